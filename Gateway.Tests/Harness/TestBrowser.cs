@@ -1,0 +1,68 @@
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+
+namespace MagicLink.Gateway.Tests.Harness;
+
+/// <summary>A browser without script: keeps cookies, navigates, fills in and submits forms, and follows redirects when told to.</summary>
+internal sealed class TestBrowser(Uri address) : IDisposable
+{
+    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, CookieContainer = new() })
+    {
+        BaseAddress = address,
+    };
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Navigates to one address, as a typed address or a click in webmail does.</summary>
+    public Task<HttpResponseMessage> GetAsync(string url) => SendAsync(new HttpRequestMessage(HttpMethod.Get, url), "none");
+
+    /// <summary>Navigates and follows redirects to the end.</summary>
+    public async Task<Page> OpenAsync(string url) => await FollowAsync(await GetAsync(url));
+
+    /// <summary>Submits the only form of a page; <paramref name="fields"/> replace what stands in it.</summary>
+    public async Task<HttpResponseMessage> SubmitAsync(Page page, params (string Name, string Value)[] fields)
+    {
+        var form = page.Document.QuerySelectorAll("form").Single();
+        var values = form.QuerySelectorAll("input").Cast<IHtmlInputElement>().ToDictionary(input => input.Name!, input => input.Value);
+        foreach (var (name, value) in fields)
+        {
+            values[name] = value;
+        }
+
+        return await SendAsync(
+            new HttpRequestMessage(HttpMethod.Post, form.GetAttribute("action")) { Content = new FormUrlEncodedContent(values) }, "same-origin");
+    }
+
+    public async Task<Page> FollowAsync(HttpResponseMessage response)
+    {
+        for (var hops = 0; (int)response.StatusCode is 302 or 303; hops++)
+        {
+            Assert.True(hops < 10, "redirected in a circle");
+            response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, response.Headers.Location), "same-origin");
+        }
+
+        var text = await response.Content.ReadAsStringAsync(Cancellation);
+        return new Page(response, text, (IHtmlDocument)new HtmlParser().ParseDocument(text));
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string site)
+    {
+        request.Headers.Accept.ParseAdd("text/html,application/xhtml+xml,*/*;q=0.8");
+        request.Headers.UserAgent.ParseAdd("Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0");
+        request.Headers.Add("Sec-Fetch-Mode", "navigate");
+        request.Headers.Add("Sec-Fetch-Site", site);
+        return http.SendAsync(request, Cancellation);
+    }
+}
+
+/// <summary>What a person sees.</summary>
+internal sealed record Page(HttpResponseMessage Response, string Html, IHtmlDocument Document)
+{
+    public int Status => (int)Response.StatusCode;
+
+    public string Title => Document.QuerySelector("h1")?.TextContent ?? "";
+
+    public string Text => Document.Body?.TextContent ?? "";
+}

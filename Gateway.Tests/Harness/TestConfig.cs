@@ -1,0 +1,105 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace MagicLink.Gateway.Tests.Harness;
+
+/// <summary>A configuration folder of its own, written as an operator would write it.</summary>
+internal sealed class TestConfig : IDisposable
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    public TestConfig(string? upstream = null)
+    {
+        Root = Directory.CreateTempSubdirectory("gateway-test-").FullName;
+        Folder = Path.Combine(Root, "config");
+        Directory.CreateDirectory(Folder);
+        Port = FreePort();
+        Gateway = new JsonObject
+        {
+            ["PublicUrl"] = PublicUrl,
+            ["Mail"] = new JsonObject
+            {
+                ["Transport"] = "pickup",
+                ["From"] = "gateway@example.com",
+                ["Pickup"] = new JsonObject { ["Directory"] = "mails" },
+            },
+        };
+        Routes = new JsonObject();
+        Clusters = new JsonObject();
+        if (upstream is not null)
+        {
+            Clusters["app"] = Cluster(upstream);
+            Routes["app"] = Route("/{**path}");
+        }
+    }
+
+    /// <summary>The folder that holds the config folder; relative paths are relative to it.</summary>
+    public string Root { get; }
+
+    public string Folder { get; }
+
+    public int Port { get; }
+
+    public string PublicUrl => $"http://localhost:{Port}";
+
+    public string Urls => $"http://127.0.0.1:{Port}";
+
+    /// <summary>The section <c>Gateway</c>.</summary>
+    public JsonObject Gateway { get; }
+
+    public JsonObject Routes { get; }
+
+    public JsonObject Clusters { get; }
+
+    /// <summary>Environment variables of the gateway.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
+    public static JsonObject Cluster(string address) =>
+        new() { ["Destinations"] = new JsonObject { ["d1"] = new JsonObject { ["Address"] = address } } };
+
+    public static JsonObject Route(string path, string? policy = null, string cluster = "app")
+    {
+        var route = new JsonObject { ["ClusterId"] = cluster, ["Match"] = new JsonObject { ["Path"] = path } };
+        if (policy is not null)
+        {
+            route["AuthorizationPolicy"] = policy;
+        }
+
+        return route;
+    }
+
+    /// <summary>Sets a setting by its full name below <c>Gateway</c>, as in <c>SignIn:Mode</c>.</summary>
+    public TestConfig With(string name, JsonNode? value)
+    {
+        var keys = name.Split(':');
+        var section = Gateway;
+        foreach (var key in keys[..^1])
+        {
+            section = (JsonObject)(section[key] ??= new JsonObject());
+        }
+
+        section[keys[^1]] = value;
+        return this;
+    }
+
+    public void Write()
+    {
+        File.WriteAllText(Path.Combine(Folder, "gateway.json"), new JsonObject { ["Gateway"] = Gateway.DeepClone() }.ToJsonString(Indented));
+        WriteRoutes();
+    }
+
+    public void WriteRoutes() => File.WriteAllText(
+        Path.Combine(Folder, "routes.json"),
+        new JsonObject { ["ReverseProxy"] = new JsonObject { ["Routes"] = Routes.DeepClone(), ["Clusters"] = Clusters.DeepClone() } }.ToJsonString(Indented));
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}

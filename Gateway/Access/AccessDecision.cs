@@ -1,0 +1,103 @@
+using System.Net;
+
+namespace MagicLink.Gateway.Access;
+
+/// <summary>What becomes of a request.</summary>
+internal enum AccessOutcome
+{
+    /// <summary>Refused, whoever asks. The default of the type is to refuse.</summary>
+    Deny,
+
+    /// <summary>A person has to sign in first.</summary>
+    SignIn,
+
+    Allow,
+}
+
+/// <summary>A decision and its reason, for logs and explanations.</summary>
+internal readonly record struct AccessDecision(AccessOutcome Outcome, string Reason)
+{
+    /// <summary>The one function that decides about access. Its last line is deny.</summary>
+    public static AccessDecision Decide(AccessPolicy? policy, in AccessRequest request)
+    {
+        if (policy is null)
+        {
+            return Deny("no policy");
+        }
+
+        if (policy.AllowsAnybody)
+        {
+            return Allow("anonymous");
+        }
+
+        if (request.Person is not { Disabled: false } person)
+        {
+            return new AccessDecision(AccessOutcome.SignIn, "nobody is signed in");
+        }
+
+        var unmet = FirstUnmet(policy, person, request);
+        if (unmet is null)
+        {
+            return Allow(policy.Name);
+        }
+
+        return Deny(unmet);
+    }
+
+    /// <summary>The first demand that is not met; null when all are.</summary>
+    private static string? FirstUnmet(AccessPolicy policy, AccessPerson person, in AccessRequest request)
+    {
+        if (policy.Methods?.Contains(request.Method) == false)
+        {
+            return "method";
+        }
+
+        if (policy.Networks is not null && !IsIn(policy.Networks, request.Address))
+        {
+            return "network";
+        }
+
+        if (policy.Roles is not null && !HasOne(policy.Roles, person.Roles))
+        {
+            return "role";
+        }
+
+        if (policy.Emails?.Contains(person.Email) == false)
+        {
+            return "email";
+        }
+
+        return policy.EmailDomains?.Contains(person.EmailDomain) == false ? "email domain" : null;
+    }
+
+    private static AccessDecision Allow(string reason) => new(AccessOutcome.Allow, reason);
+
+    private static AccessDecision Deny(string reason) => new(AccessOutcome.Deny, reason);
+
+    private static bool HasOne(IReadOnlySet<string> wanted, IReadOnlyList<string> roles)
+    {
+        foreach (var role in roles)
+        {
+            if (wanted.Contains(role))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsIn(IReadOnlyList<IPNetwork> networks, IPAddress? address)
+    {
+        var plain = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
+        foreach (var network in networks)
+        {
+            if (plain is not null && network.Contains(plain))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,14 @@
+using System.Net;
+
+namespace MagicLink.Gateway.Access;
+
+/// <summary>What a decision looks at.</summary>
+/// <param name="Person">Who is signed in; null when nobody is.</param>
+/// <param name="Method">The method as it was sent.</param>
+/// <param name="Address">The client's address, after trusted proxies; null when there is none.</param>
+internal readonly record struct AccessRequest(AccessPerson? Person, string Method, IPAddress? Address);
+
+/// <summary>A signed-in person as policies see one.</summary>
+/// <param name="Email">The canonical address.</param>
+/// <param name="EmailDomain">The part of it after the @.</param>
+internal sealed record AccessPerson(string Email, string EmailDomain, IReadOnlyList<string> Roles, bool Disabled);

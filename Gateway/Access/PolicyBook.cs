@@ -1,0 +1,21 @@
+using System.Collections.Frozen;
+
+namespace MagicLink.Gateway.Access;
+
+/// <summary>All policies by name.</summary>
+internal sealed class PolicyBook
+{
+    private readonly FrozenDictionary<string, AccessPolicy> policies;
+
+    public PolicyBook(AccessOptions options) =>
+        policies = options.Policies.Select(named => AccessPolicy.From(named.Key, named.Value))
+            .Append(AccessPolicy.Anonymous)
+            .Append(AccessPolicy.Default)
+            .ToFrozenDictionary(policy => policy.Name, StringComparer.OrdinalIgnoreCase);
+
+    public IEnumerable<string> Names => policies.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>The policy a route names; naming none is <see cref="AccessPolicy.Default"/>. Null for an unknown name.</summary>
+    public AccessPolicy? Find(string? name) =>
+        string.IsNullOrEmpty(name) ? AccessPolicy.Default : policies.GetValueOrDefault(name);
+}

@@ -1,0 +1,54 @@
+using System.Text.Json.Serialization;
+using MagicLink.Gateway.Health;
+using MagicLink.Gateway.Http;
+
+namespace MagicLink.Gateway.Api.Health;
+
+/// <summary>Whether the process runs (<c>live</c>) and whether it can serve (<c>ready</c>). Answers on any host name.</summary>
+internal static class HealthEndpoints
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    public static void MapHealth(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapOwn(OwnPaths.Pages + "/health");
+        group.MapEach("/live", ("GET", ShowLive), ("HEAD", ShowLive));
+        group.MapEach("/ready", ("GET", ShowReadyAsync), ("HEAD", ShowReadyAsync));
+    }
+
+    private static IResult ShowLive(HttpContext context) => Answer(context, "live", StatusCodes.Status200OK, []);
+
+    private static async Task<IResult> ShowReadyAsync(HttpContext context, Readiness readiness, IStoreProbe store)
+    {
+        if (readiness.IsDraining)
+        {
+            return Answer(context, "draining", StatusCodes.Status503ServiceUnavailable, []);
+        }
+
+        try
+        {
+            await store.ProbeAsync(context.RequestAborted).WaitAsync(Patience, context.RequestAborted);
+        }
+        catch (Exception fault) when (fault is StoreUnavailableException or TimeoutException)
+        {
+            return Answer(context, "store unavailable", StatusCodes.Status503ServiceUnavailable, []);
+        }
+
+        // The last good routes are served: the gateway is ready, and says what is wrong with the new ones.
+        return Answer(context, "ready", StatusCodes.Status200OK, [.. readiness.RouteFaults.Select(fault => fault.ToString())]);
+    }
+
+    private static IResult Answer(HttpContext context, string status, int code, IReadOnlyList<string> routeFaults)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        return Results.Json(new HealthView(status, routeFaults), HealthJson.Default.HealthView, statusCode: code);
+    }
+}
+
+/// <param name="Status"><c>live</c>, <c>ready</c>, <c>draining</c> or <c>store unavailable</c>.</param>
+/// <param name="RouteFaults">What is wrong with <c>routes.json</c> since it was changed; the routes before are served.</param>
+internal sealed record HealthView(string Status, IReadOnlyList<string> RouteFaults);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(HealthView))]
+internal sealed partial class HealthJson : JsonSerializerContext;

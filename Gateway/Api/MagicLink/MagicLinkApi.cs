@@ -1,0 +1,27 @@
+using MagicLink.Gateway.Http;
+
+namespace MagicLink.Gateway.Api.MagicLink;
+
+/// <summary>The Magic-Link dialect: its whole surface in one table.</summary>
+internal static class MagicLinkApi
+{
+    public static void MapMagicLinkApi(this IEndpointRouteBuilder app)
+    {
+        var api = app.MapOwn(OwnPaths.MagicLinkApi);
+        api.AddEndpointFilter(NoStore);
+        api.MapOnly("POST", "/send", SendEndpoint.SendAsync);
+        api.MapEach("/verify", ("GET", VerifyEndpoints.VerifyGetAsync), ("POST", VerifyEndpoints.VerifyPostAsync));
+        api.MapOnly("POST", "/refresh", SessionEndpoints.RefreshAsync);
+        api.MapOnly("GET", "/session", SessionEndpoints.ShowAsync);
+        api.MapOnly("POST", "/logout", SessionEndpoints.LogoutAsync);
+        api.MapRest();
+    }
+
+    // Answers carry tokens and persons: no cache may keep them (RFC 9111 §5.2.2.5).
+    private static ValueTask<object?> NoStore(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        context.HttpContext.Response.Headers.CacheControl = "no-store";
+        context.HttpContext.Response.Headers.XContentTypeOptions = "nosniff";
+        return next(context);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json.Serialization;
+using MagicLink.Gateway.Users;
+
+namespace MagicLink.Gateway.Api.MagicLink;
+
+internal sealed record SendBody(string? Email, string? RedirectTo, string? Locale);
+
+internal sealed record VerifyBody(string? Token);
+
+internal sealed record RefreshBody(string? RefreshToken);
+
+internal sealed record SendAnswer(string Message, int ExpiresIn);
+
+internal sealed record SignedInAnswer(string Jwt, string RefreshToken, int ExpiresIn, UserView User);
+
+internal sealed record RefreshAnswer(string Jwt, string RefreshToken, int ExpiresIn);
+
+internal sealed record SessionAnswer(bool Authenticated, UserView User, SessionView Session);
+
+internal sealed record MessageAnswer(string Message);
+
+/// <summary>A person as the dialect shows one; every field is always there, <c>null</c> when it is empty.</summary>
+internal sealed record UserView(
+    long Id,
+    [property: JsonPropertyName("_id")] string PublicId,
+    string Email,
+    string Username,
+    string? FirstName,
+    string? LastName,
+    string Role,
+    bool MfaEnabled,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? LastLoginAt)
+{
+    // The address is the user name: it is the one name that is unique by itself.
+    public static UserView From(User user) => new(
+        user.Id, user.PublicId, user.Email.Value, user.Email.Value, user.FirstName, user.LastName, user.Role, MfaEnabled: false, user.CreatedAt, user.LastLoginAt);
+}
+
+/// <summary>A session as the dialect shows one.</summary>
+internal sealed record SessionView(string Id, string Device, string Address, DateTimeOffset CreatedAt, DateTimeOffset LastSeenAt, DateTimeOffset ExpiresAt, IReadOnlyList<string> Amr, bool Current)
+{
+    public static SessionView From(Sessions.LiveSession live) => new(
+        live.Id, live.Session.Client.Device, live.Session.Client.Address, live.Session.CreatedAt, live.LastSeenAt, live.Session.ExpiresAt, live.Session.Amr, Current: true);
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, AllowDuplicateProperties = false, MaxDepth = 16, RespectRequiredConstructorParameters = false)]
+[JsonSerializable(typeof(SendBody))]
+[JsonSerializable(typeof(VerifyBody))]
+[JsonSerializable(typeof(RefreshBody))]
+[JsonSerializable(typeof(SendAnswer))]
+[JsonSerializable(typeof(SignedInAnswer))]
+[JsonSerializable(typeof(RefreshAnswer))]
+[JsonSerializable(typeof(SessionAnswer))]
+[JsonSerializable(typeof(MessageAnswer))]
+internal sealed partial class MagicLinkJson : JsonSerializerContext;

@@ -1,0 +1,57 @@
+using MagicLink.Gateway.Http;
+using MagicLink.Gateway.Secrets;
+using MagicLink.Gateway.Sessions;
+using MagicLink.Gateway.Tokens;
+
+namespace MagicLink.Gateway.Api.MagicLink;
+
+/// <summary>What a signed-in client does with its session.</summary>
+internal static class SessionEndpoints
+{
+    public static async Task<IResult> RefreshAsync(HttpContext context, RefreshFlow flow, AccessTokenIssuer tokens)
+    {
+        var body = await JsonBody.ReadAsync(context, MagicLinkJson.Default.RefreshBody);
+        if (body.Problem is { } problem)
+        {
+            return new ProblemResult(problem);
+        }
+
+        if (string.IsNullOrEmpty(body.Value!.RefreshToken))
+        {
+            return new ProblemResult(Problems.Invalid("refreshToken", "is required: the newest refresh token of the session."));
+        }
+
+        if (await flow.RefreshAsync(new Secret(body.Value.RefreshToken), context.Client(), context.RequestAborted) is not { } refreshed)
+        {
+            return new ProblemResult(Problems.RefreshInvalid);
+        }
+
+        var session = refreshed.Session;
+        var jwt = tokens.Issue(session.User.Current, session.Id, session.Session.Amr, session.Session.AuthenticatedAt);
+        return Results.Json(new RefreshAnswer(jwt.Value, refreshed.RefreshToken.Value, tokens.LifetimeSeconds), MagicLinkJson.Default.RefreshAnswer);
+    }
+
+    public static async Task<IResult> ShowAsync(HttpContext context, CallerReader callers) =>
+        await callers.ReadAsync(context) is { Session: { } session }
+            ? Results.Json(
+                new SessionAnswer(Authenticated: true, UserView.From(session.User.Current), SessionView.From(session)), MagicLinkJson.Default.SessionAnswer)
+            : new ProblemResult(Problems.Unauthenticated);
+
+    public static async Task<IResult> LogoutAsync(HttpContext context, CallerReader callers, SignOutFlow flow, GatewayCookies cookies, CsrfGuard csrf)
+    {
+        var caller = await callers.ReadAsync(context);
+        if (caller.Credential != Credential.Bearer && cookies.HasSession(context.Request) && !csrf.Allows(context.Request))
+        {
+            return new ProblemResult(Problems.CrossSite);
+        }
+
+        if (caller.Session is not { } session)
+        {
+            return new ProblemResult(Problems.Unauthenticated);
+        }
+
+        await flow.SignOutAsync(session.Id, context.RequestAborted);
+        cookies.DeleteSession(context.Response);
+        return Results.Json(new MessageAnswer("Signed out"), MagicLinkJson.Default.MessageAnswer);
+    }
+}

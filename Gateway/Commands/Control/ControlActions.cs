@@ -1,0 +1,48 @@
+using MagicLink.Gateway.Sessions;
+using MagicLink.Gateway.Users;
+
+namespace MagicLink.Gateway.Commands.Control;
+
+/// <summary>Carries out what commands ask for.</summary>
+internal sealed class ControlActions(UserAdminFlow users)
+{
+    public const string ListUsers = "users list";
+    public const string InviteUser = "users invite";
+    public const string SetRoles = "users roles";
+    public const string DisableUser = "users disable";
+    public const string EnableUser = "users enable";
+
+    public async Task<ControlAnswer> ExecuteAsync(ControlRequest request, CancellationToken cancellation)
+    {
+        if (request.Action == ListUsers)
+        {
+            return ControlAnswer.Done(string.Join('\n', (await users.ListAsync(cancellation)).Select(Line)));
+        }
+
+        if (!EmailAddress.TryParse(request.Email, out var email))
+        {
+            return ControlAnswer.Failed("That is not a mail address.");
+        }
+
+        if (request.Roles?.FirstOrDefault(role => !RoleName.IsValid(role)) is { } bad)
+        {
+            return ControlAnswer.Failed($"\"{bad}\" is not a role: a role is {RoleName.Allowed}.");
+        }
+
+        var roles = request.Roles is { Count: > 0 } ? request.Roles : [RoleName.Default];
+        var changed = request.Action switch
+        {
+            InviteUser => await users.InviteAsync(new NewUser(email, request.FirstName, request.LastName, roles), cancellation),
+            SetRoles => await users.SetRolesAsync(email, roles, cancellation),
+            DisableUser => await users.SetDisabledAsync(email, disabled: true, cancellation),
+            EnableUser => await users.SetDisabledAsync(email, disabled: false, cancellation),
+            _ => throw new InvalidOperationException($"There is no action {request.Action}."),
+        };
+        return changed is not null
+            ? ControlAnswer.Done(Line(changed))
+            : ControlAnswer.Failed(request.Action == InviteUser ? "That address is known already." : "There is no such person.");
+    }
+
+    private static string Line(User user) =>
+        string.Join('\t', user.Id, user.Email.Value, string.Join(',', user.Roles), user.Disabled ? "disabled" : "enabled", user.FullName ?? "-");
+}

@@ -1,0 +1,65 @@
+using MagicLink.Gateway.Access;
+using MagicLink.Gateway.Commands.Control;
+using MagicLink.Gateway.Health;
+using MagicLink.Gateway.Http;
+using MagicLink.Gateway.Mail;
+using MagicLink.Gateway.Pages;
+using MagicLink.Gateway.Proxy;
+using MagicLink.Gateway.Sample;
+using MagicLink.Gateway.Sessions;
+using MagicLink.Gateway.SignIn;
+using MagicLink.Gateway.Stores;
+using MagicLink.Gateway.Tokens;
+
+namespace MagicLink.Gateway;
+
+/// <summary>Puts the house together: one <c>AddX</c> per folder.</summary>
+internal static class GatewayServices
+{
+    /// <summary>What both the server and commands need.</summary>
+    public static IServiceCollection AddCapabilities(this IServiceCollection services, Installation installation, OpenStore store, TimeProvider clock)
+    {
+        var options = installation.Options;
+        return services
+            .AddSingleton(clock)
+            .AddSingleton(installation)
+            .AddSingleton(store.MasterKey)
+            .AddSingleton<Readiness>()
+            .AddStores(store)
+            .AddSessions(options.Sessions)
+            .AddTokens(options.Tokens, installation.PublicUrl)
+            .AddAccess(options.Access)
+            .AddMail(options.Mail, installation.Folder, installation.PublicUrl)
+            .AddSignIn(options.SignIn, options.Brand.Name, installation.PublicUrl)
+            .AddSingleton<ControlActions>();
+    }
+
+    /// <summary>What only the server needs.</summary>
+    public static IServiceCollection AddServer(this IServiceCollection services, Installation installation)
+    {
+        var options = installation.Options;
+        return services
+            .AddHttp(options.TrustedProxies, options.AllowedHosts, options.ReturnHosts, installation.PublicUrl, installation.IsDevelopment)
+            .AddProxy(options.Identity, options.Api.MagicLink, installation)
+            .AddPages(options.Brand)
+            .AddSampleApp(options.SampleApp)
+            .AddHostedService<SeenWriter>()
+            .AddHostedService<OutboxSender>()
+            .AddHostedService<ControlServer>();
+    }
+
+    /// <summary>The capabilities without a server, for commands; the store is closed with them.</summary>
+    /// <exception cref="InvalidDataException">The store cannot be opened, and why.</exception>
+    public static async Task<ServiceProvider> OpenAsync(Installation installation, TimeProvider clock)
+    {
+        var store = await installation.OpenStoreAsync(clock);
+        return new ServiceCollection().AddLogging().AddCapabilities(installation, store, clock).BuildServiceProvider();
+    }
+
+    public static Task<OpenStore> OpenStoreAsync(this Installation installation, TimeProvider clock)
+    {
+        var options = installation.Options;
+        var file = options.Store.ConnectionString is { } connection ? installation.Folder.Resolve(SqliteFile.FromConnectionString(connection)!) : null;
+        return OpenStore.OpenAsync(installation.DataFolder, file, options.MasterKey, clock.GetUtcNow());
+    }
+}

@@ -1,0 +1,20 @@
+namespace MagicLink.Gateway.Http;
+
+/// <summary>Reads the small bodies that our own endpoints take.</summary>
+internal static class BodyLimit
+{
+    public const int MaxBytes = 16 * 1024;
+
+    /// <summary>The whole body; null when it is larger than <see cref="MaxBytes"/>.</summary>
+    public static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        if (request.ContentLength > MaxBytes)
+        {
+            return null;
+        }
+
+        var buffer = new byte[Math.Min(request.ContentLength ?? MaxBytes, MaxBytes) + 1];
+        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
+        return length > MaxBytes ? null : buffer.AsMemory(0, length);
+    }
+}

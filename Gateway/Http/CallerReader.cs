@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Security.Claims;
+using MagicLink.Gateway.Secrets;
+using MagicLink.Gateway.Sessions;
+using MagicLink.Gateway.Tokens;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace MagicLink.Gateway.Http;
+
+/// <summary>
+/// Recognises who makes a request, by access token or session cookie. What was found for a credential is remembered by its
+/// digest, successes only; expiry and the session's life are judged anew at each request, from memory.
+/// </summary>
+internal sealed class CallerReader(
+    LiveSessions live, SessionSecrets secrets, GatewayCookies cookies, TokenIdentity identity, TimeProvider clock)
+{
+    private const string Scheme = "Bearer ";
+    private const int MaxTokenLength = 8192;
+    private const int Remembered = 100_000;
+    private readonly DigestCache<ValidatedToken> tokens = new(Remembered);
+    private readonly DigestCache<LiveSession> sessionCookies = new(Remembered);
+    private readonly JsonWebTokenHandler reader = new() { MaximumTokenSizeInBytes = MaxTokenLength };
+
+    /// <summary>A token of ours, valid or not, speaks for the request; a foreign one is the backend's business.</summary>
+    public async ValueTask<Caller> ReadAsync(HttpContext context)
+    {
+        if (context.Request.Headers.Authorization is not [{ } header] || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return await ReadCookieAsync(context, bearerRefused: false);
+        }
+
+        var token = header.AsMemory(Scheme.Length).Trim();
+        var digest = Digest.Of(token.Span);
+        var now = clock.GetUtcNow();
+        if (!tokens.TryGet(digest, out var known) || known.Session.IsDetached)
+        {
+            if (!IsOwn(token))
+            {
+                return await ReadCookieAsync(context, bearerRefused: true);
+            }
+
+            known = await ValidateAsync(context);
+            if (known is null)
+            {
+                return new Caller(null, Credential.None, SentOwnBearer: true, BearerRefused: true);
+            }
+
+            tokens.Set(digest, known);
+        }
+
+        if (now < known.ExpiresAt && known.Session.TryUse(now))
+        {
+            return known.Caller;
+        }
+
+        return new Caller(null, Credential.None, SentOwnBearer: true, BearerRefused: true);
+    }
+
+    private async ValueTask<Caller> ReadCookieAsync(HttpContext context, bool bearerRefused)
+    {
+        if (cookies.ReadSession(context.Request) is not { } cookie)
+        {
+            return bearerRefused ? Caller.Nobody with { BearerRefused = true } : Caller.Nobody;
+        }
+
+        var digest = Digest.Of(cookie.Value);
+        if (!sessionCookies.TryGet(digest, out var session) || session.IsDetached)
+        {
+            session = await live.FindByCookieAsync(secrets.CookieHash(cookie), context.RequestAborted);
+            if (session is not null)
+            {
+                sessionCookies.Set(digest, session);
+            }
+        }
+
+        if (session?.TryUse(clock.GetUtcNow()) == true)
+        {
+            return new Caller(session, Credential.Cookie, SentOwnBearer: false, bearerRefused);
+        }
+
+        return Caller.Nobody with { BearerRefused = bearerRefused };
+    }
+
+    // Only tells whose token it is; whether it is good is JwtBearer's to say.
+    private bool IsOwn(ReadOnlyMemory<char> token)
+    {
+        if (token.Length > MaxTokenLength || !reader.CanReadToken(token.ToString()))
+        {
+            return false;
+        }
+
+        try
+        {
+            return string.Equals(new JsonWebToken(token.ToString()).Issuer, identity.Issuer, StringComparison.Ordinal);
+        }
+        catch (Exception fault) when (fault is ArgumentException or SecurityTokenException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<ValidatedToken?> ValidateAsync(HttpContext context)
+    {
+        var result = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
+        if (!result.Succeeded
+            || result.Principal.FindFirstValue(TokenClaims.Session) is not { } sessionId
+            || !long.TryParse(result.Principal.FindFirstValue("exp"), CultureInfo.InvariantCulture, out var expires)
+            || await live.FindAsync(sessionId, context.RequestAborted) is not { } session
+            || result.Principal.FindFirstValue(TokenClaims.Subject) != session.User.Current.PublicId)
+        {
+            return null;
+        }
+
+        var caller = new Caller(session, Credential.Bearer, SentOwnBearer: true, BearerRefused: false);
+        return new ValidatedToken(session, DateTimeOffset.FromUnixTimeSeconds(expires) + JwtBearerSetup.ClockSkew, caller);
+    }
+
+    private sealed record ValidatedToken(LiveSession Session, DateTimeOffset ExpiresAt, Caller Caller);
+}

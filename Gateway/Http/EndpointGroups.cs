@@ -1,0 +1,54 @@
+namespace MagicLink.Gateway.Http;
+
+/// <summary>Maps our own endpoints so that they win over every route, for every method.</summary>
+internal static class EndpointGroups
+{
+    /// <summary>
+    /// A group under which nothing reaches a backend: what no endpoint of it answers is 404. Each endpoint judges callers itself.
+    /// </summary>
+    public static RouteGroupBuilder MapOwn(this IEndpointRouteBuilder app, string prefix)
+    {
+        var group = app.MapGroup(prefix);
+        group.AllowAnonymous();
+        group.WithRequestTimeout(TimeSpan.FromSeconds(10));
+        ((IEndpointConventionBuilder)group).Add(endpoint => ((RouteEndpointBuilder)endpoint).Order = int.MinValue);
+        return group;
+    }
+
+    /// <summary>What the group does not answer is 404, and a method that an endpoint does not take is 405.</summary>
+    public static void MapRest(this RouteGroupBuilder group)
+    {
+        group.Map("/", () => new ProblemStatus(Problems.NotFound));
+        group.Map("/{**rest}", () => new ProblemStatus(Problems.NotFound));
+    }
+
+    /// <summary>Maps an endpoint for one method; other methods are 405 with <c>Allow</c> (RFC 9110 §15.5.6).</summary>
+    public static void MapOnly(this RouteGroupBuilder group, string method, string pattern, Delegate handler) =>
+        group.MapEach(pattern, (method, handler));
+
+    /// <summary>Maps an endpoint for each of some methods; other methods are 405 with <c>Allow</c>.</summary>
+    public static void MapEach(this RouteGroupBuilder group, string pattern, params (string Method, Delegate Handler)[] handlers)
+    {
+        foreach (var (method, handler) in handlers)
+        {
+            group.MapMethods(pattern, [method], handler);
+        }
+
+        var allow = string.Join(", ", handlers.Select(handler => handler.Method));
+        group.Map(pattern, (HttpContext context) =>
+        {
+            context.Response.Headers.Allow = allow;
+            return new ProblemStatus(Problems.MethodNotAllowed);
+        });
+    }
+
+    /// <summary>Leaves the body to <see cref="ProblemsMiddleware"/>, which knows whether a person or a program asks.</summary>
+    private sealed class ProblemStatus(Problem problem) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = problem.Status;
+            return Task.CompletedTask;
+        }
+    }
+}

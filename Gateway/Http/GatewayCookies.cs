@@ -1,0 +1,80 @@
+using MagicLink.Gateway.Secrets;
+
+namespace MagicLink.Gateway.Http;
+
+/// <summary>
+/// Our cookies: opaque, not readable by script, bound to the host (RFC 6265bis <c>__Host-</c>). On plain http, which is legal on
+/// loopback only, browsers take neither the prefix nor <c>Secure</c>.
+/// </summary>
+internal sealed class GatewayCookies
+{
+    private const string Prefix = "__Host-";
+    private static readonly TimeSpan BrowserLifetime = TimeSpan.FromDays(400);
+    private static readonly string[] PlainNames = ["mlg-session", "mlg-browser", "mlg-link"];
+    private readonly bool secure;
+    private readonly string prefix;
+
+    public GatewayCookies(PublicAddress address)
+    {
+        secure = address.IsHttps;
+        prefix = secure ? Prefix : "";
+    }
+
+    private string Session => prefix + PlainNames[0];
+
+    private string Browser => prefix + PlainNames[1];
+
+    private string Link => prefix + PlainNames[2];
+
+    /// <summary>Whether a cookie of this name is ours, with the prefix or without; browsers may differ in case.</summary>
+    public static bool IsOurs(ReadOnlySpan<char> name)
+    {
+        if (name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+        {
+            name = name[Prefix.Length..];
+        }
+
+        foreach (var plain in PlainNames)
+        {
+            if (name.Equals(plain, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public Secret? ReadSession(HttpRequest request) => Read(request, Session);
+
+    public Secret? ReadBrowser(HttpRequest request) => Read(request, Browser);
+
+    public Secret? ReadLink(HttpRequest request) => Read(request, Link);
+
+    /// <summary>Whether the request carries the session cookie, valid or not.</summary>
+    public bool HasSession(HttpRequest request) => request.Cookies.ContainsKey(Session);
+
+    public void SetSession(HttpResponse response, Secret cookie, DateTimeOffset expiresAt) => response.Cookies.Append(Session, cookie.Value, Options(expiresAt));
+
+    public void SetBrowser(HttpResponse response, Secret cookie, DateTimeOffset now) => response.Cookies.Append(Browser, cookie.Value, Options(now + BrowserLifetime));
+
+    public void SetLink(HttpResponse response, string token, DateTimeOffset expiresAt) => response.Cookies.Append(Link, token, Options(expiresAt));
+
+    public void DeleteSession(HttpResponse response) => response.Cookies.Delete(Session, Options(null));
+
+    public void DeleteLink(HttpResponse response) => response.Cookies.Delete(Link, Options(null));
+
+    private static Secret? Read(HttpRequest request, string name) =>
+        request.Cookies.TryGetValue(name, out var value) && value.Length is > 0 and <= 512 ? new Secret(value) : null;
+
+    // Lax, because people arrive from webmail.
+    private CookieOptions Options(DateTimeOffset? expires) => new()
+    {
+        HttpOnly = true,
+        Secure = secure,
+        SameSite = SameSiteMode.Lax,
+        Path = "/",
+        IsEssential = true,
+        Expires = expires,
+    };
+}

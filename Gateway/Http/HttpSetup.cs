@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+using IPNetwork = System.Net.IPNetwork;
+
+namespace MagicLink.Gateway.Http;
+
+internal static class HttpSetup
+{
+    private static readonly string[] ForwardingTraces = ["X-Original-For", "X-Original-Host", "X-Original-Proto"];
+
+    public static IServiceCollection AddHttp(
+        this IServiceCollection services,
+        IReadOnlyList<IPNetwork> trustedProxies,
+        IReadOnlyList<string> allowedHosts,
+        IReadOnlyList<string> returnHosts,
+        Uri publicUrl,
+        bool isDevelopment)
+    {
+        // JwtBearer is asked by name, on a cache miss only: it must not become the default that runs at each request.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", true);
+        services.AddAuthentication().AddJwtBearer();
+        services.AddRequestTimeouts();
+        var address = new PublicAddress(publicUrl, isDevelopment);
+        return services
+            .AddSingleton<IConfigureOptions<JwtBearerOptions>, JwtBearerSetup>()
+            .AddSingleton(address)
+            .AddSingleton(new TrustedProxies(trustedProxies))
+            .AddSingleton(new HostAllowList(address, allowedHosts))
+            .AddSingleton(provider => new ReturnUrls(address, returnHosts, provider.GetRequiredService<HostAllowList>()))
+            .AddSingleton<GatewayCookies>()
+            .AddSingleton<CsrfGuard>()
+            .AddSingleton<CallerReader>();
+    }
+
+    /// <summary>Takes client address, scheme and host from forwarding headers, where a trusted proxy sent them.</summary>
+    public static void UseTrustedForwarding(this IApplicationBuilder app)
+    {
+        var trusted = app.ApplicationServices.GetRequiredService<TrustedProxies>();
+        if (trusted.Networks.Count == 0)
+        {
+            return;
+        }
+
+        var options = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedHost | ForwardedHeaders.XForwardedProto,
+            ForwardLimit = null,
+        };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var network in trusted.Networks)
+        {
+            options.KnownIPNetworks.Add(network);
+        }
+
+        app.UseForwardedHeaders(options);
+        app.Use((context, next) =>
+        {
+            // What the framework keeps of the original request is no business of backends.
+            foreach (var trace in ForwardingTraces)
+            {
+                context.Request.Headers.Remove(trace);
+            }
+
+            return next(context);
+        });
+    }
+}

@@ -1,0 +1,46 @@
+namespace MagicLink.Gateway.Http;
+
+/// <summary>Every code, status and text: the one table of refusals.</summary>
+internal static class Problems
+{
+    public static readonly Problem EmailInvalid = new("EMAIL_INVALID", 400, "Give a complete mail address, such as name@example.com.");
+    public static readonly Problem ValidationFailed = new("VALIDATION_FAILED", 400, "Correct the request as described and send it again.");
+    public static readonly Problem Unauthenticated = new("UNAUTHENTICATED", 401, "Sign in, then try again.");
+    public static readonly Problem RefreshInvalid = new("REFRESH_INVALID", 401, "The session is over: sign in again.");
+    public static readonly Problem AccountDisabled = new("ACCOUNT_DISABLED", 403, "This account is disabled. Ask the people who run this service.");
+    public static readonly Problem Forbidden = new("FORBIDDEN", 403, "You are signed in, but may not use this. Ask the people who run this service.");
+    public static readonly Problem CrossSite = new("FORBIDDEN", 403, "The request came from another site. Start from the page itself.");
+    public static readonly Problem NotFound = new("NOT_FOUND", 404, "There is nothing at this address. Check it for typing errors.");
+    public static readonly Problem MethodNotAllowed = new("METHOD_NOT_ALLOWED", 405, "Use one of the methods named in the Allow header.");
+    public static readonly Problem RequestTimeout = new("VALIDATION_FAILED", 408, "The request took too long to arrive. Send it again.");
+    public static readonly Problem TokenInvalid = new("TOKEN_INVALID", 410, "This link is not valid. Ask for a new one.");
+    public static readonly Problem TokenExpired = new("TOKEN_EXPIRED", 410, "This link is too old. Ask for a new one.");
+    public static readonly Problem TokenAlreadyUsed = new("TOKEN_ALREADY_USED", 410, "This link was used before; it works once. Ask for a new one.");
+    public static readonly Problem PayloadTooLarge = new("PAYLOAD_TOO_LARGE", 413, "The request is too large. Send less.");
+    public static readonly Problem Misdirected = new("MISDIRECTED", 421, "This host name is not served here. Check the address.");
+    public static readonly Problem Internal = new("INTERNAL", 500, "Something went wrong here. Try again; if it stays, report the request id.");
+    public static readonly Problem BadGateway = new("BAD_GATEWAY", 502, "The application behind this gateway did not answer properly. Try again in a moment.");
+    public static readonly Problem ServiceUnavailable = new("SERVICE_UNAVAILABLE", 503, "The service cannot answer right now. Try again in a moment.");
+    public static readonly Problem GatewayTimeout = new("GATEWAY_TIMEOUT", 504, "The application behind this gateway took too long. Try again in a moment.");
+
+    /// <summary>What an HTTP status says that came without a body of ours; null for one that needs none.</summary>
+    public static Problem? For(int status) => status switch
+    {
+        400 => ValidationFailed,
+        401 => Unauthenticated,
+        403 => Forbidden,
+        404 => NotFound,
+        405 => MethodNotAllowed,
+        408 => RequestTimeout,
+        413 => PayloadTooLarge,
+        502 => BadGateway,
+        503 => ServiceUnavailable,
+        504 => GatewayTimeout,
+        >= 500 => Internal,
+        >= 400 => ValidationFailed with { Status = status },
+        _ => null,
+    };
+
+    public static Problem Invalid(string field, string allowed) =>
+        ValidationFailed with { Message = field.Length == 0 ? allowed : $"{field}: {allowed}", Details = [new FieldFault(field, allowed)] };
+}

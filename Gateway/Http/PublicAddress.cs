@@ -1,0 +1,23 @@
+namespace MagicLink.Gateway.Http;
+
+/// <summary>Where people reach the gateway: the one source for links, redirects, cookie names and origins.</summary>
+internal sealed class PublicAddress(Uri url, bool isDevelopment)
+{
+    /// <summary>Without a slash at the end.</summary>
+    public string Url { get; } = url.GetLeftPart(UriPartial.Authority);
+
+    public string Host => url.IdnHost;
+
+    public bool IsHttps => url.Scheme == Uri.UriSchemeHttps;
+
+    public bool IsDevelopment => isDevelopment;
+
+    public static bool IsLoopbackName(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (System.Net.IPAddress.TryParse(host.Trim('[', ']'), out var address) && System.Net.IPAddress.IsLoopback(address));
+
+    /// <summary>Whether a page of this origin (RFC 6454 §6.2) is ours. In Development every loopback name is.</summary>
+    public bool IsOwnOrigin(string origin, HostString requestHost) =>
+        string.Equals(origin, Url, StringComparison.OrdinalIgnoreCase)
+        || (isDevelopment && IsLoopbackName(requestHost.Host) && string.Equals(origin, $"{url.Scheme}://{requestHost.Value}", StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,86 @@
+using MagicLink.Gateway.Settings;
+
+namespace MagicLink.Gateway;
+
+/// <summary>What a command line and an environment make of one installation, before anything is opened or started.</summary>
+internal sealed record Installation(
+    ConfigFolder Folder,
+    IReadOnlyDictionary<string, string> Environment,
+    bool IsDevelopment,
+    IConfigurationRoot Configuration,
+    GatewayOptions Options,
+    IReadOnlyList<string> Urls,
+    Uri PublicUrl,
+    SettingFaults Faults)
+{
+    private const string DefaultUrl = "http://localhost:1337";
+    private static readonly string[] Sections = [GatewayOptions.Section, "Kestrel", "Logging"];
+
+    public string DataFolder => Folder.Resolve(Options.DataDirectory);
+
+    /// <summary>Reads and judges <c>gateway.json</c> and what stands over it; never throws for what it says.</summary>
+    /// <param name="configName">The folder named on the command line; null when none was.</param>
+    /// <param name="urls">The addresses named on the command line; null when none were.</param>
+    public static Installation Read(string? configName, string? urls, IReadOnlyDictionary<string, string> environment, string workingFolder)
+    {
+        var faults = new SettingFaults();
+        var folder = ConfigFolder.Locate(configName ?? environment.GetValueOrDefault("GATEWAY_CONFIG"), workingFolder, AppContext.BaseDirectory);
+        var configuration = ConfigurationFiles.Read(folder.SettingsFile, Sections, environment, faults);
+        var options = SettingsBinder.Bind<GatewayOptions>(
+            NotInThisVersion.TakeOut(configuration, faults).GetSection(GatewayOptions.Section), faults);
+        var isDevelopment = IsDevelopmentNamed(environment);
+        var listenOn = ListenOn(urls ?? environment.GetValueOrDefault("ASPNETCORE_URLS"), configuration, faults);
+        return new Installation(folder, environment, isDevelopment, configuration, options, listenOn, PublicUrlOf(options, listenOn, faults), faults);
+    }
+
+    private static bool IsDevelopmentNamed(IReadOnlyDictionary<string, string> environment) =>
+        string.Equals(
+            environment.GetValueOrDefault("ASPNETCORE_ENVIRONMENT") ?? environment.GetValueOrDefault("DOTNET_ENVIRONMENT"),
+            Environments.Development,
+            StringComparison.OrdinalIgnoreCase);
+
+    private static string[] ListenOn(string? urls, IConfigurationRoot configuration, SettingFaults faults)
+    {
+        if (string.IsNullOrWhiteSpace(urls))
+        {
+            return configuration.GetSection("Kestrel:Endpoints").GetChildren().Any() ? [] : [DefaultUrl];
+        }
+
+        var list = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        foreach (var url in list.Where(url => !IsListenable(url)))
+        {
+            faults.Add("--urls", $"\"{url}\" is not an address to listen on, such as \"http://127.0.0.1:8080\"");
+        }
+
+        return list;
+    }
+
+    private static bool IsListenable(string url)
+    {
+        try
+        {
+            return BindingAddress.Parse(url) is { Scheme: "http" or "https", PathBase: "" };
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    private static Uri PublicUrlOf(GatewayOptions options, IReadOnlyList<string> urls, SettingFaults faults)
+    {
+        if (options.PublicUrl is { } configured)
+        {
+            return configured;
+        }
+
+        var loopback = urls.Select(url => Uri.TryCreate(url, UriKind.Absolute, out var parsed) ? parsed : null)
+            .FirstOrDefault(url => url is { IsLoopback: true, Scheme: "http" });
+        if (loopback is null && !faults.Concern("Gateway:PublicUrl"))
+        {
+            faults.Add("Gateway:PublicUrl", "is required: the address that people's browsers use, such as \"https://login.example.com\"");
+        }
+
+        return loopback ?? new Uri(DefaultUrl);
+    }
+}

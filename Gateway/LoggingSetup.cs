@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Logging.Console;
+
+namespace MagicLink.Gateway;
+
+/// <summary>Logs to the console: a line for people in Development, JSON otherwise. Levels come from the section <c>Logging</c>.</summary>
+internal static class LoggingSetup
+{
+    /// <summary>Categories that print request targets, and with them link tokens. No setting turns them on.</summary>
+    private static readonly string[] NeverLogged = ["Microsoft.AspNetCore.Hosting.Diagnostics", "Microsoft.AspNetCore.Server.Kestrel.BadRequests"];
+
+    private static readonly string[] Quiet = ["Microsoft", "System", "Yarp"];
+
+    public static void AddGatewayLogging(this WebApplicationBuilder builder, Installation installation)
+    {
+        foreach (var category in Quiet)
+        {
+            builder.Logging.AddFilter(category, LogLevel.Warning);
+        }
+
+        builder.Logging.AddConfiguration(installation.Configuration.GetSection("Logging"));
+        if (installation.IsDevelopment)
+        {
+            builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        }
+        else
+        {
+            builder.Logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
+        }
+
+        builder.Services.PostConfigure<LoggerFilterOptions>(Silence);
+    }
+
+    // A rule for a provider outranks one for all providers, and a longer category a shorter one: these outrank what is configured.
+    private static void Silence(LoggerFilterOptions filters)
+    {
+        foreach (var category in NeverLogged)
+        {
+            foreach (var rule in filters.Rules.Where(rule => rule.CategoryName?.StartsWith(category, StringComparison.OrdinalIgnoreCase) == true).ToList())
+            {
+                filters.Rules.Remove(rule);
+            }
+
+            foreach (var provider in new[] { null, "Console", typeof(ConsoleLoggerProvider).FullName })
+            {
+                filters.Rules.Add(new LoggerFilterRule(provider, category, LogLevel.None, filter: null));
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace MagicLink.Gateway.Mail;
+
+/// <summary>Mails are named by their outbox id; neither address nor body is logged.</summary>
+internal static partial class MailLog
+{
+    [LoggerMessage(LogLevel.Information, "Mail {Id} was handed over at try {Attempts}.")]
+    public static partial void MailSent(this ILogger log, string id, int attempts);
+
+    [LoggerMessage(LogLevel.Warning, "Mail {Id} could not be handed over at try {Attempts}; next try at {Next:u}: {Reason}")]
+    public static partial void MailDelayed(this ILogger log, string id, int attempts, DateTimeOffset next, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Mail {Id} is given up after {Attempts} tries: {Reason}")]
+    public static partial void MailDead(this ILogger log, string id, int attempts, string reason);
+
+    [LoggerMessage(LogLevel.Error, "The outbox cannot be worked on now; tried again shortly.")]
+    public static partial void OutboxUnavailable(this ILogger log, Exception fault);
+}

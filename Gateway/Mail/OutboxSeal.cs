@@ -1,0 +1,25 @@
+using System.Text.Json;
+using MagicLink.Gateway.Secrets;
+
+namespace MagicLink.Gateway.Mail;
+
+/// <summary>Seals mails under the master key while they wait.</summary>
+/// <param name="master">The installation's key.</param>
+/// <param name="messageIdDomain">The right side of Message-IDs.</param>
+internal sealed class OutboxSeal(MasterKey master, string messageIdDomain)
+{
+    private const int IdBytes = 16;
+    private readonly SecretBox box = new(master, "outbox");
+
+    /// <param name="withhold">Written for equal treatment, never to be sent.</param>
+    public OutboxMail Seal(OutgoingMail mail, DateTimeOffset now, DateTimeOffset expiresAt, bool withhold)
+    {
+        var id = RandomToken.Base64(IdBytes);
+        var body = JsonSerializer.SerializeToUtf8Bytes(mail, MailJson.Default.OutgoingMail);
+        return new OutboxMail(id, $"{id}@{messageIdDomain}", box.Seal(body, id), withhold, now, expiresAt, Attempts: 0);
+    }
+
+    /// <exception cref="System.Security.Cryptography.CryptographicException">It was sealed under another master key.</exception>
+    public OutgoingMail Open(OutboxMail mail) =>
+        JsonSerializer.Deserialize(box.Open(mail.SealedMail, mail.Id), MailJson.Default.OutgoingMail)!;
+}

@@ -1,0 +1,110 @@
+namespace MagicLink.Gateway.Mail;
+
+/// <summary>
+/// Sends what waits in the outbox. Each mail is leased, tried, and tried again with backoff until its link would have expired;
+/// mails do not wait for each other.
+/// </summary>
+internal sealed class OutboxSender(
+    IOutboxStore outbox, IMailTransport transport, OutboxSeal seal, OutboxSignal signal, TimeProvider clock, ILogger<OutboxSender> log)
+    : BackgroundService
+{
+    private const int Batch = 16;
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan WaitAfterFault = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var underWay = new HashSet<Task>();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                underWay.RemoveWhere(task => task.IsCompleted);
+                var now = clock.GetUtcNow();
+                var free = Batch - underWay.Count;
+                var due = free == 0 ? [] : await outbox.LeaseAsync(free, now, now + Lease, stoppingToken);
+                foreach (var mail in due)
+                {
+                    underWay.Add(DeliverAsync(mail, stoppingToken));
+                }
+
+                if (free == 0)
+                {
+                    await Task.WhenAny(underWay);
+                }
+                else if (due.Count < free)
+                {
+                    await signal.WaitAsync(await UntilNextDueAsync(stoppingToken), clock, stoppingToken);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception fault)
+            {
+                log.OutboxUnavailable(fault);
+                await signal.WaitAsync(WaitAfterFault, clock, CancellationToken.None);
+            }
+        }
+
+        await Task.WhenAll(underWay);
+    }
+
+    private async Task<TimeSpan> UntilNextDueAsync(CancellationToken cancellation)
+    {
+        var next = await outbox.NextDueAsync(cancellation);
+        var wait = next - clock.GetUtcNow() ?? LongestWait;
+        return wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : wait > LongestWait ? LongestWait : wait;
+    }
+
+    private async Task DeliverAsync(OutboxMail waiting, CancellationToken stopping)
+    {
+        // Off the sender's own path at once: a transport that blocks must not hold up the others.
+        await Task.Yield();
+        try
+        {
+            await TryDeliverAsync(waiting, stopping);
+        }
+        catch (Exception fault)
+        {
+            // The lease runs out and the mail is tried again.
+            log.OutboxUnavailable(fault);
+        }
+    }
+
+    private async Task TryDeliverAsync(OutboxMail waiting, CancellationToken stopping)
+    {
+        var now = clock.GetUtcNow();
+        if (now >= waiting.ExpiresAt)
+        {
+            await outbox.MarkDeadAsync(waiting.Id, now, "expired", CancellationToken.None);
+            log.MailDead(waiting.Id, waiting.Attempts, "expired");
+            return;
+        }
+
+        try
+        {
+            await transport.SendAsync(seal.Open(waiting), waiting.MessageId, now, stopping);
+            await outbox.MarkDeliveredAsync(waiting.Id, clock.GetUtcNow(), CancellationToken.None);
+            log.MailSent(waiting.Id, waiting.Attempts);
+        }
+        catch (MailRefusedException refusal)
+        {
+            await outbox.MarkDeadAsync(waiting.Id, clock.GetUtcNow(), refusal.Message, CancellationToken.None);
+            log.MailDead(waiting.Id, waiting.Attempts, refusal.Message);
+        }
+        catch (System.Security.Cryptography.CryptographicException)
+        {
+            await outbox.MarkDeadAsync(waiting.Id, clock.GetUtcNow(), "sealed under another key", CancellationToken.None);
+            log.MailDead(waiting.Id, waiting.Attempts, "sealed under another key");
+        }
+        catch (Exception fault) when (!stopping.IsCancellationRequested)
+        {
+            var next = RetrySchedule.Next(clock.GetUtcNow(), waiting.Attempts);
+            await outbox.MarkWaitingAsync(waiting.Id, next, fault.Message, CancellationToken.None);
+            log.MailDelayed(waiting.Id, waiting.Attempts, next, fault.Message);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using MagicLink.Gateway.Http;
+using MagicLink.Gateway.Sessions;
+using MagicLink.Gateway.SignIn;
+
+namespace MagicLink.Gateway.Pages;
+
+/// <summary>
+/// The mailed link in a browser. Looking at it spends nothing, however often and by whom: the first look moves the token from
+/// the address into a cookie, and only a posted form signs in.
+/// </summary>
+internal static class ConfirmPages
+{
+    private const string Path = OwnPaths.Pages + "/link";
+
+    public static async Task ShowAsync(
+        HttpContext context, PageRenderer pages, VerifyFlow flow, GatewayCookies cookies, SignInOptions options, TimeProvider clock)
+    {
+        if (context.Request.Query["token"] is [{ Length: > 0 and <= 512 } token])
+        {
+            cookies.SetLink(context.Response, token, clock.GetUtcNow() + options.LinkLifetime);
+            context.Response.Headers.CacheControl = "no-store";
+            context.Response.Headers["Referrer-Policy"] = "no-referrer";
+            context.Response.Redirect(Path);
+            return;
+        }
+
+        var inspection = await flow.InspectAsync(cookies.ReadLink(context.Request)?.Value, cookies.ReadBrowser(context.Request), context.RequestAborted);
+        await (inspection is { State: ChallengeState.Live, Challenge: { } challenge }
+            ? WriteFormAsync(context, pages, challenge, inspection.AskedHere, StatusCodes.Status200OK, fault: null)
+            : WriteBadAsync(context, pages, ProblemOf(inspection.State)));
+    }
+
+    /// <summary>Says that there is a page, and does nothing.</summary>
+    public static void Head(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.ContentType = "text/html; charset=utf-8";
+    }
+
+    public static async Task PostAsync(
+        HttpContext context, PageRenderer pages, VerifyFlow flow, SignOutFlow signOut, CallerReader callers, GatewayCookies cookies)
+    {
+        var form = await FormBody.ReadAsync(context);
+        var token = cookies.ReadLink(context.Request)?.Value;
+        var browser = cookies.ReadBrowser(context.Request);
+        var inspection = await flow.InspectAsync(token, browser, context.RequestAborted);
+        if (inspection is not { State: ChallengeState.Live, Challenge: { } challenge })
+        {
+            await WriteBadAsync(context, pages, ProblemOf(inspection.State));
+            return;
+        }
+
+        if (form?["challenge"] != challenge.Id)
+        {
+            // Another link was opened since in another tab: what the person saw is not what would be confirmed.
+            await WriteFormAsync(context, pages, challenge, inspection.AskedHere, StatusCodes.Status409Conflict, fault: null);
+            return;
+        }
+
+        var before = await callers.ReadAsync(context);
+        var result = await flow.ConfirmAsync(token, browser, form?["typed"], context.Client(), context.RequestAborted);
+        if (result is SignInResult.SignedIn signedIn)
+        {
+            await SignInAsync(context, signedIn, before, signOut, cookies);
+        }
+        else if (FaultOf(result) is { } fault)
+        {
+            await WriteFormAsync(context, pages, challenge, inspection.AskedHere, StatusCodes.Status400BadRequest, fault);
+        }
+        else
+        {
+            await WriteBadAsync(context, pages, ProblemOf(result));
+        }
+    }
+
+    /// <summary>The session that this browser had before is over: it has a new one.</summary>
+    private static async Task SignInAsync(HttpContext context, SignInResult.SignedIn signedIn, Caller before, SignOutFlow signOut, GatewayCookies cookies)
+    {
+        if (before is { Credential: Credential.Cookie, Session: { } replaced })
+        {
+            await signOut.SignOutAsync(replaced.Id, context.RequestAborted);
+        }
+
+        cookies.DeleteLink(context.Response);
+        cookies.SetSession(context.Response, signedIn.Secret, signedIn.Session.ExpiresAt);
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Redirect(signedIn.ReturnUrl);
+    }
+
+    /// <summary>What the form says when it is to be filled in again; null when the link is of no more use.</summary>
+    private static string? FaultOf(SignInResult result) => result switch
+    {
+        SignInResult.NothingTyped => "Link.Nothing",
+        SignInResult.WrongTyped => "Link.Wrong",
+        SignInResult.TooManyAttempts => "Link.TooMany",
+        _ => null,
+    };
+
+    private static Problem ProblemOf(SignInResult result) => result switch
+    {
+        SignInResult.Disabled => Problems.AccountDisabled,
+        SignInResult.AlreadyUsed => Problems.TokenAlreadyUsed,
+        SignInResult.Expired => Problems.TokenExpired,
+        _ => Problems.TokenInvalid,
+    };
+
+    private static Problem ProblemOf(ChallengeState state) => state switch
+    {
+        ChallengeState.Used => Problems.TokenAlreadyUsed,
+        ChallengeState.Expired => Problems.TokenExpired,
+        _ => Problems.TokenInvalid,
+    };
+
+    private static Task WriteFormAsync(HttpContext context, PageRenderer pages, Challenge challenge, bool askedHere, int status, string? fault) =>
+        pages.WriteAsync<ConfirmPage>(context, status, page =>
+        {
+            page[nameof(ConfirmPage.ChallengeId)] = challenge.Id;
+            page[nameof(ConfirmPage.MaskedEmail)] = challenge.Email.Masked;
+            page[nameof(ConfirmPage.Device)] = challenge.Client.Device;
+            page[nameof(ConfirmPage.Address)] = challenge.Client.Address;
+            page[nameof(ConfirmPage.AskedHere)] = askedHere;
+            page[nameof(ConfirmPage.Fault)] = fault;
+        });
+
+    private static Task WriteBadAsync(HttpContext context, PageRenderer pages, Problem problem) =>
+        pages.WriteAsync<BadLinkPage>(context, problem.Status, page =>
+        {
+            page[nameof(BadLinkPage.Code)] = problem.Code;
+            page[nameof(BadLinkPage.Message)] = problem.Message;
+        });
+}

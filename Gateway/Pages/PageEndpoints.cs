@@ -1,0 +1,34 @@
+using MagicLink.Gateway.Http;
+
+namespace MagicLink.Gateway.Pages;
+
+/// <summary>The pages: their whole surface in one table.</summary>
+internal static class PageEndpoints
+{
+    public static void MapPages(this IEndpointRouteBuilder app)
+    {
+        var pages = app.MapOwn(OwnPaths.Pages);
+        pages.AddEndpointFilter(RefuseOtherSites);
+        pages.MapEach("/sign-in", ("GET", SignInPages.ShowAsync), ("HEAD", SignInPages.ShowAsync), ("POST", SignInPages.PostAsync));
+        pages.MapEach("/sign-in/sent", ("GET", SignInPages.ShowSentAsync), ("HEAD", SignInPages.ShowSentAsync));
+        pages.MapEach("/link", ("GET", ConfirmPages.ShowAsync), ("HEAD", ConfirmPages.Head), ("POST", ConfirmPages.PostAsync));
+        pages.MapEach("/sign-out", ("GET", SignOutPages.ShowAsync), ("HEAD", SignOutPages.ShowAsync), ("POST", SignOutPages.PostAsync));
+        pages.MapEach("/signed-out", ("GET", SignOutPages.ShowSignedOutAsync), ("HEAD", SignOutPages.ShowSignedOutAsync));
+        pages.MapEach("/denied", ("GET", DeniedPages.ShowAsync), ("HEAD", DeniedPages.ShowAsync));
+        pages.MapEach("/dev/mailbox", ("GET", MailboxPages.ShowAsync), ("HEAD", MailboxPages.ShowAsync));
+        pages.MapRest();
+    }
+
+    /// <summary>No other site may post our forms: not to sign somebody out, nor to sign somebody in.</summary>
+    private static async ValueTask<object?> RefuseOtherSites(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        if (!HttpMethods.IsPost(http.Request.Method) || http.RequestServices.GetRequiredService<CsrfGuard>().Allows(http.Request))
+        {
+            return await next(context);
+        }
+
+        await http.RequestServices.GetRequiredService<IProblemPage>().WriteAsync(http, Problems.CrossSite);
+        return Results.Empty;
+    }
+}

@@ -1,0 +1,58 @@
+using MagicLink.Gateway.Http;
+using MagicLink.Gateway.Mail;
+using MagicLink.Gateway.SignIn;
+using MagicLink.Gateway.Users;
+
+namespace MagicLink.Gateway.Pages;
+
+/// <summary>Asking for a link in a browser.</summary>
+internal static class SignInPages
+{
+    private const string SentPath = OwnPaths.Pages + "/sign-in/sent";
+
+    /// <summary>A person who is signed in goes on to where the link would have led.</summary>
+    public static async Task ShowAsync(HttpContext context, string? returnUrl, PageRenderer pages, ReturnUrls returnUrls, CallerReader callers)
+    {
+        var target = returnUrls.Judge(returnUrl);
+        if ((await callers.ReadAsync(context)).Credential == Credential.Cookie)
+        {
+            context.Response.Headers.CacheControl = "no-store";
+            context.Response.Redirect(target);
+            return;
+        }
+
+        await WriteAsync(context, pages, StatusCodes.Status200OK, target, email: null, refused: false);
+    }
+
+    public static async Task PostAsync(
+        HttpContext context, PageRenderer pages, ReturnUrls returnUrls, SendFlow flow, GatewayCookies cookies, TimeProvider clock)
+    {
+        var form = await FormBody.ReadAsync(context);
+        var returnUrl = returnUrls.Judge(form?["returnUrl"]);
+        if (!EmailAddress.TryParse(form?["email"], out var email))
+        {
+            await WriteAsync(context, pages, StatusCodes.Status400BadRequest, returnUrl, form?["email"], refused: true);
+            return;
+        }
+
+        var browser = cookies.ReadBrowser(context.Request) ?? AskerKeys.NewBrowser();
+        await flow.SendAsync(email, returnUrl, RequestLanguage.Of(context.Request), new Asker(browser, context.Client()), context.RequestAborted);
+        cookies.SetBrowser(context.Response, browser, clock.GetUtcNow());
+        context.Response.Redirect(SentPath);
+    }
+
+    public static Task ShowSentAsync(HttpContext context, PageRenderer pages, SendFlow flow, IMailTransport transport) =>
+        pages.WriteAsync<SentPage>(context, StatusCodes.Status200OK, page =>
+        {
+            page[nameof(SentPage.Minutes)] = Math.Max(1, flow.LifetimeSeconds / 60);
+            page[nameof(SentPage.ShowMailbox)] = transport is DevelopmentMailbox;
+        });
+
+    private static Task WriteAsync(HttpContext context, PageRenderer pages, int status, string returnUrl, string? email, bool refused) =>
+        pages.WriteAsync<SignInPage>(context, status, page =>
+        {
+            page[nameof(SignInPage.ReturnUrl)] = returnUrl;
+            page[nameof(SignInPage.Email)] = email;
+            page[nameof(SignInPage.Refused)] = refused;
+        });
+}

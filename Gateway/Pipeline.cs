@@ -1,0 +1,34 @@
+using MagicLink.Gateway.Api.Discovery;
+using MagicLink.Gateway.Api.Health;
+using MagicLink.Gateway.Api.MagicLink;
+using MagicLink.Gateway.Http;
+using MagicLink.Gateway.Pages;
+using MagicLink.Gateway.Proxy;
+
+namespace MagicLink.Gateway;
+
+/// <summary>THE order of middleware.</summary>
+internal static class Pipeline
+{
+    public static void UseGateway(this WebApplication app, GatewayOptions options)
+    {
+        app.UseMiddleware<ProblemsMiddleware>(); // first, so that every fault below becomes one of our answers
+        app.UseMiddleware<StrictRequestMiddleware>(); // before anything reads a path or a header that could mean two things
+        app.UseTrustedForwarding(); // who, how and for which host, before anybody decides by it
+        app.UseMiddleware<HostMiddleware>(); // before routing: routes and links trust the host
+        app.UseRouting(); // which endpoint, on the path that was judged
+        app.UseMiddleware<AccessMiddleware>(); // the decision, right after routing and before any work for a backend
+        app.UseAuthorization(); // the second lock: nothing is forwarded that was not granted
+        app.UseRequestTimeouts(); // inside the decision, so that a refused request arms no timer
+
+        app.MapHealth();
+        app.MapDiscovery();
+        app.MapPages();
+        if (options.Api.MagicLink)
+        {
+            app.MapMagicLinkApi();
+        }
+
+        app.MapProxy();
+    }
+}

@@ -1,0 +1,3 @@
+using MagicLink.Gateway.Commands;
+
+return await CommandLine.RunAsync(args, Environment.CurrentDirectory);

@@ -1,0 +1,69 @@
+using System.Collections.Frozen;
+
+namespace MagicLink.Gateway.Proxy;
+
+/// <summary>
+/// Drops what a client must not be able to say: our identity headers under any spelling, forwarding headers unless a trusted
+/// proxy sent them, and look-alikes of framing and forwarding headers.
+/// </summary>
+internal sealed class IncomingHeaders
+{
+    private static readonly FrozenSet<string> Forwarding =
+        new[] { "forwarded", "xrealip", "xclientip", "trueclientip" }.ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> Framing =
+        new[] { "transferencoding", "contentlength", "connection", "host", "upgrade", "te", "trailer", "expect", "keepalive", "cookie", "authorization" }
+            .ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> ForwardingLookup = Forwarding.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> FramingLookup = Framing.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    private volatile FrozenSet<string> identity = FrozenSet<string>.Empty;
+
+    /// <summary>Takes over the identity headers of newly loaded routes; dropped on every route, whichever route uses them.</summary>
+    public void SetIdentity(IEnumerable<IdentityHeaderNames> names) =>
+        identity = names.SelectMany(route => route.All).Select(named => FoldedName.Of(named.Header)).ToFrozenSet(StringComparer.Ordinal);
+
+    public void Clean(IHeaderDictionary headers, bool fromTrustedProxy)
+    {
+        List<string>? dropped = null;
+        foreach (var header in headers)
+        {
+            if (MustGo(header.Key, fromTrustedProxy))
+            {
+                (dropped ??= []).Add(header.Key);
+            }
+        }
+
+        if (dropped is not null)
+        {
+            foreach (var name in dropped)
+            {
+                headers.Remove(name);
+            }
+        }
+    }
+
+    private bool MustGo(string name, bool fromTrustedProxy)
+    {
+        if (name.Length > FoldedName.MaxLength)
+        {
+            return false;
+        }
+
+        Span<char> buffer = stackalloc char[FoldedName.MaxLength];
+        var folded = FoldedName.Fold(name, buffer);
+        if (folded.StartsWith("xgateway") || identity.GetAlternateLookup<ReadOnlySpan<char>>().Contains(folded))
+        {
+            return true;
+        }
+
+        var isAlias = name.AsSpan().ContainsAny('_', '.');
+        if (folded.StartsWith("xforwarded") || folded.StartsWith("xoriginal") || folded.StartsWith("xrewrite") || ForwardingLookup.Contains(folded))
+        {
+            return isAlias || !fromTrustedProxy;
+        }
+
+        return isAlias && FramingLookup.Contains(folded);
+    }
+}

@@ -1,0 +1,74 @@
+using MagicLink.Gateway.Health;
+using MagicLink.Gateway.Proxy;
+using MagicLink.Gateway.Settings;
+using MagicLink.Gateway.Tokens;
+
+namespace MagicLink.Gateway;
+
+/// <summary>Builds the server of an installation.</summary>
+internal static class Server
+{
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
+
+    /// <summary>Every fault of the settings and the routes; empty when the server may start.</summary>
+    public static async Task<SettingFaults> CheckAsync(Installation installation)
+    {
+        var all = new SettingFaults();
+        all.AddRange(installation.Faults);
+        if (installation is { Options.Mail.Transport: null, IsDevelopment: false } && !all.Concern("Gateway:Mail"))
+        {
+            all.Add("Gateway:Mail:Transport", "is required outside Development: smtp, webhook or pickup");
+        }
+
+        all.AddRange(await ProxySetup.CheckRoutesAsync(installation));
+        return all;
+    }
+
+    /// <summary>Opens the store, loads keys and routes, and puts everything together, ready to start.</summary>
+    /// <param name="replace">Replaces services; for tests.</param>
+    /// <exception cref="InvalidDataException">The store cannot be opened, and why.</exception>
+    public static async Task<WebApplication> BuildAsync(Installation installation, TimeProvider clock, Action<IServiceCollection>? replace = null)
+    {
+        var store = await installation.OpenStoreAsync(clock);
+        try
+        {
+            var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+            {
+                EnvironmentName = installation.IsDevelopment ? Environments.Development : Environments.Production,
+            });
+            builder.Configuration.AddConfiguration(installation.Configuration);
+            builder.AddGatewayLogging(installation);
+            builder.WebHost.UseGatewayKestrel(installation);
+            builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
+            builder.Services.AddCapabilities(installation, store, clock).AddServer(installation);
+            replace?.Invoke(builder.Services);
+
+            var app = builder.Build();
+            await app.Services.GetRequiredService<KeyRing>().LoadAsync(CancellationToken.None);
+            await app.Services.GetRequiredService<RouteWatcher>().LoadAsync();
+            var readiness = app.Services.GetRequiredService<Readiness>();
+            app.Lifetime.ApplicationStopping.Register(() => readiness.IsDraining = true);
+            app.UseGateway(installation.Options);
+            return app;
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    private static void UseGatewayKestrel(this ConfigureWebHostBuilder host, Installation installation)
+    {
+        host.UseKestrel((context, kestrel) =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null; // our own endpoints read 16 KiB; what a backend takes is for its route to say
+            kestrel.Configure(installation.Configuration.GetSection("Kestrel"));
+        });
+        if (installation.Urls.Count > 0)
+        {
+            host.UseUrls([.. installation.Urls]);
+        }
+    }
+}

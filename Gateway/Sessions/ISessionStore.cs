@@ -1,0 +1,24 @@
+using MagicLink.Gateway.Users;
+
+namespace MagicLink.Gateway.Sessions;
+
+/// <summary>Where sessions and their refresh tokens are kept.</summary>
+internal interface ISessionStore
+{
+    /// <summary>The session, ended or not, with its person; null when it is unknown.</summary>
+    Task<(Session Session, User User)?> FindAsync(string sessionId, CancellationToken cancellation);
+
+    Task<(Session Session, User User)?> FindByCookieAsync(string cookieHash, CancellationToken cancellation);
+
+    /// <summary>Ends one session; false when it was not open.</summary>
+    Task<bool> TryEndAsync(string sessionId, string reason, DateTimeOffset now, CancellationToken cancellation);
+
+    /// <summary>Moves each session's last-seen time forward; never back.</summary>
+    Task TouchAsync(IReadOnlyList<(string SessionId, DateTimeOffset SeenAt)> seen, CancellationToken cancellation);
+
+    /// <summary>
+    /// Spends a refresh token and puts its successor in its place, in one step: of any number of parallel rotations one wins,
+    /// and only while the session is open and its person is not disabled.
+    /// </summary>
+    Task<RefreshRotation> RotateAsync(RefreshAttempt attempt, CancellationToken cancellation);
+}

@@ -1,0 +1,74 @@
+namespace MagicLink.Gateway.Sessions;
+
+/// <summary>
+/// A session in memory. Caches may hold on to it: its state tells at each use whether it still speaks for the session.
+/// </summary>
+internal sealed class LiveSession(Session session, LiveUser user, TimeSpan idleTimeout)
+{
+    private enum State
+    {
+        Live,
+        Ended,
+        Detached,
+    }
+
+    private readonly long expiresAt = session.ExpiresAt.UtcTicks;
+    private readonly long idleTicks = idleTimeout.Ticks;
+    private volatile State state = session.EndedAt is null ? State.Live : State.Ended;
+    private long lastSeen = session.LastSeenAt.UtcTicks;
+    private long writtenSeen = session.LastSeenAt.UtcTicks;
+
+    public string Id => Session.Id;
+
+    /// <summary>What was stored when it was loaded.</summary>
+    public Session Session { get; } = session;
+
+    public LiveUser User { get; } = user;
+
+    /// <summary>The factors proved, separated by commas.</summary>
+    public string Amr { get; } = string.Join(',', session.Amr);
+
+    public DateTimeOffset LastSeenAt => new(Volatile.Read(ref lastSeen), TimeSpan.Zero);
+
+    /// <summary>Whether the registry let go of it, so that whoever holds it must ask the registry again.</summary>
+    public bool IsDetached => state == State.Detached;
+
+    public bool IsEnded => state == State.Ended;
+
+    /// <summary>Whether a request may use it now; if so it has been seen.</summary>
+    public bool TryUse(DateTimeOffset now)
+    {
+        var seen = Volatile.Read(ref lastSeen);
+        if (state != State.Live || now.UtcTicks >= expiresAt || now.UtcTicks - seen >= idleTicks || User.Current.Disabled)
+        {
+            return false;
+        }
+
+        // Last writer wins: parallel requests differ by microseconds, and the store never moves a time back.
+        if (now.UtcTicks > seen)
+        {
+            Volatile.Write(ref lastSeen, now.UtcTicks);
+        }
+
+        return true;
+    }
+
+    /// <summary>The last-seen time when it has moved on by <paramref name="atLeast"/> since it was last written; else null.</summary>
+    public DateTimeOffset? UnwrittenSeen(TimeSpan atLeast)
+    {
+        var seen = Volatile.Read(ref lastSeen);
+        return seen - Volatile.Read(ref writtenSeen) >= Math.Max(atLeast.Ticks, 1) ? new DateTimeOffset(seen, TimeSpan.Zero) : null;
+    }
+
+    public void MarkWritten(DateTimeOffset seenAt) => Volatile.Write(ref writtenSeen, seenAt.UtcTicks);
+
+    public void End() => state = State.Ended;
+
+    public void Detach()
+    {
+        if (state == State.Live)
+        {
+            state = State.Detached;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using System.Text;
+using MagicLink.Gateway.Secrets;
+
+namespace MagicLink.Gateway.Sessions;
+
+/// <summary>
+/// Rotates refresh tokens (RFC 9700 §4.14.2). Parallel tabs that present one token get the same successor for a short while;
+/// since only hashes are stored, the successor is kept sealed under a key made from the token presented.
+/// </summary>
+internal sealed class RefreshFlow(
+    ISessionStore sessions, SessionSecrets secrets, LiveSessions live, MasterKey master, SessionOptions options, TimeProvider clock, ILogger<RefreshFlow> log)
+{
+    private const string SealRow = "refresh-successor";
+    private readonly SecretHasher clients = new(master, "refresh-client");
+
+    /// <summary>The session with its next refresh token; null when the token presented is good for nothing.</summary>
+    public async Task<(LiveSession Session, Secret RefreshToken)?> RefreshAsync(Secret presented, ClientInfo client, CancellationToken cancellation)
+    {
+        var successor = SessionSecrets.NewRefreshToken();
+        var box = SuccessorBox(presented);
+        var rotation = await sessions.RotateAsync(
+            new RefreshAttempt(
+                secrets.RefreshHash(presented),
+                clients.Hash($"{client.Network}\n{client.UserAgent}"),
+                secrets.RefreshHash(successor),
+                box.Seal(Encoding.UTF8.GetBytes(successor.Value), SealRow),
+                clock.GetUtcNow(),
+                options.RefreshReuseWindow),
+            cancellation);
+
+        switch (rotation)
+        {
+            case RefreshRotation.Rotated rotated:
+                return await UseAsync(rotated.Session, successor, cancellation);
+            case RefreshRotation.Repeated repeated:
+                return await UseAsync(repeated.Session, new Secret(Encoding.UTF8.GetString(box.Open(repeated.SuccessorSealed, SealRow))), cancellation);
+            case RefreshRotation.Stolen stolen:
+                live.End(stolen.SessionId);
+                log.RefreshTokenStolen(stolen.SessionId, client.Address);
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    // The idle time is judged in memory: there last-seen times are newer than in the store.
+    private async Task<(LiveSession Session, Secret RefreshToken)?> UseAsync(Session session, Secret refreshToken, CancellationToken cancellation) =>
+        await live.FindAsync(session.Id, cancellation) is { } found && found.TryUse(clock.GetUtcNow()) ? (found, refreshToken) : null;
+
+    private static SecretBox SuccessorBox(Secret presented) =>
+        new("r", HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(presented.Value), 32, info: Encoding.UTF8.GetBytes(SealRow)));
+}

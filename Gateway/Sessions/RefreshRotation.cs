@@ -1,0 +1,29 @@
+namespace MagicLink.Gateway.Sessions;
+
+/// <summary>What a client asks when it presents a refresh token.</summary>
+/// <param name="TokenHash">Hash of the token presented.</param>
+/// <param name="ClientHash">Hash of the client's network and user agent.</param>
+/// <param name="SuccessorHash">Hash of the token that is to follow.</param>
+/// <param name="SuccessorSealed">The successor, readable only with the token presented.</param>
+internal sealed record RefreshAttempt(
+    string TokenHash, string ClientHash, string SuccessorHash, string SuccessorSealed, DateTimeOffset Now, TimeSpan ReuseWindow);
+
+/// <summary>What became of it.</summary>
+internal abstract record RefreshRotation
+{
+    private RefreshRotation()
+    {
+    }
+
+    /// <summary>The token was spent; the attempt's successor is valid now.</summary>
+    public sealed record Rotated(Session Session) : RefreshRotation;
+
+    /// <summary>The same client came twice within the window: the successor it was given the first time.</summary>
+    public sealed record Repeated(Session Session, string SuccessorSealed) : RefreshRotation;
+
+    /// <summary>A spent token came back when it should not: the session is ended now.</summary>
+    public sealed record Stolen(string SessionId) : RefreshRotation;
+
+    /// <summary>Unknown, expired, or of a session that is over.</summary>
+    public sealed record Refused : RefreshRotation;
+}

@@ -1,0 +1,13 @@
+namespace MagicLink.Gateway.Sessions;
+
+internal static class SessionSetup
+{
+    public static IServiceCollection AddSessions(this IServiceCollection services, SessionOptions options) => services
+        .AddSingleton(options)
+        .AddSingleton<SessionSecrets>()
+        .AddSingleton<SessionStart>()
+        .AddSingleton<LiveSessions>()
+        .AddSingleton<RefreshFlow>()
+        .AddSingleton<SignOutFlow>()
+        .AddSingleton<UserAdminFlow>();
+}

@@ -1,0 +1,14 @@
+namespace MagicLink.Gateway.Sessions;
+
+/// <summary>Ends a session for good; the next request of any of its credentials is refused.</summary>
+internal sealed class SignOutFlow(ISessionStore sessions, LiveSessions live, TimeProvider clock, ILogger<SignOutFlow> log)
+{
+    private const string Reason = "signed out";
+
+    public async Task SignOutAsync(string sessionId, CancellationToken cancellation)
+    {
+        await sessions.TryEndAsync(sessionId, Reason, clock.GetUtcNow(), cancellation);
+        live.End(sessionId);
+        log.SessionEnded(sessionId, Reason);
+    }
+}

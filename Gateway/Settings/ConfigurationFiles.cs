@@ -1,0 +1,73 @@
+using System.Text;
+using System.Text.Json;
+
+namespace MagicLink.Gateway.Settings;
+
+/// <summary>Reads a configuration file under the environment's overrides.</summary>
+internal static class ConfigurationFiles
+{
+    private const int MaxBytes = 16 * 1024 * 1024;
+
+    /// <summary>
+    /// One file, then the environment above it, then the files that the environment names. Root keys other than
+    /// <paramref name="roots"/> are faults, and so is a file that is missing or does not parse.
+    /// </summary>
+    public static IConfigurationRoot Read(
+        string file, IReadOnlyList<string> roots, IReadOnlyDictionary<string, string> environment, SettingFaults faults)
+    {
+        var builder = new ConfigurationBuilder();
+        if (ParseFile(file, faults) is { } parsed)
+        {
+            foreach (var child in parsed.GetChildren().Where(child => !IsKnownRoot(child.Key, roots)))
+            {
+                faults.Add(child.Key, $"is not a section of {Path.GetFileName(file)}; known: {string.Join(", ", roots)}");
+            }
+
+            builder.AddConfiguration(parsed);
+        }
+
+        return builder
+            .AddInMemoryCollection(FromEnvironment(roots, environment))
+            .AddFileSecrets(environment, faults)
+            .Build();
+    }
+
+    private static IConfigurationRoot? ParseFile(string file, SettingFaults faults)
+    {
+        var name = Path.GetFileName(file);
+        try
+        {
+            var info = new FileInfo(file);
+            if (info.Exists && info.Length > MaxBytes)
+            {
+                faults.Add(name, "is larger than 16 MiB");
+                return null;
+            }
+
+            using var stream = new MemoryStream(File.ReadAllBytes(file));
+            return new ConfigurationBuilder().AddJsonStream(stream).Build();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            faults.Add(name, $"cannot be read from {Path.GetDirectoryName(file)}: {fault.Message}");
+        }
+        catch (Exception fault) when (fault is FormatException or InvalidDataException or JsonException or DecoderFallbackException)
+        {
+            var reason = fault.InnerException is JsonException inner ? inner.Message : fault.Message;
+            faults.Add(name, $"is not valid JSON: {reason}");
+        }
+
+        return null;
+    }
+
+    private static bool IsKnownRoot(string key, IReadOnlyList<string> roots) =>
+        key == "$schema" || roots.Contains(key, StringComparer.OrdinalIgnoreCase);
+
+    private static IEnumerable<KeyValuePair<string, string?>> FromEnvironment(
+        IReadOnlyList<string> roots, IReadOnlyDictionary<string, string> environment) =>
+        from variable in environment
+        where !FileSecrets.IsFileSecret(variable.Key)
+        let key = variable.Key.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal)
+        where roots.Any(root => key.StartsWith(root + ConfigurationPath.KeyDelimiter, StringComparison.OrdinalIgnoreCase))
+        select KeyValuePair.Create(key, (string?)variable.Value);
+}

@@ -1,0 +1,182 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+
+namespace MagicLink.Gateway.Settings;
+
+/// <summary>
+/// Binds a configuration section to options strictly: a key that no property has, a value of the wrong kind, a list where a
+/// value belongs, each is a fault with the setting's full name. Keys are read without regard to case.
+/// </summary>
+internal static class SettingsBinder
+{
+    /// <summary>Binds and validates; the result is only to be used while <paramref name="faults"/> stays empty.</summary>
+    public static T Bind<T>(IConfigurationSection section, SettingFaults faults)
+        where T : class, new()
+    {
+        var options = (T)BindObject(typeof(T), section, faults);
+        Validate(options, section.Path, faults);
+        return options;
+    }
+
+    private static object BindObject(Type type, IConfigurationSection section, SettingFaults faults)
+    {
+        var options = Activator.CreateInstance(type)!;
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            faults.Add(section.Path, "expects a section with keys, not a value");
+            return options;
+        }
+
+        foreach (var child in section.GetChildren())
+        {
+            var property = Property(type, child.Key);
+            if (property is null)
+            {
+                faults.Add(child.Path, "is not a setting; known here: " + string.Join(", ", Properties(type).Select(known => known.Name)));
+            }
+            else if (BindValue(property.PropertyType, child, faults) is { } value)
+            {
+                property.SetValue(options, value);
+            }
+        }
+
+        return options;
+    }
+
+    private static object? BindValue(Type type, IConfigurationSection section, SettingFaults faults)
+    {
+        if (SettingValue.IsLeaf(type))
+        {
+            return BindLeaf(type, section, faults);
+        }
+
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
+        {
+            return BindList(type.GenericTypeArguments[0], section, faults);
+        }
+
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
+        {
+            return BindDictionary(type.GenericTypeArguments[1], section, faults);
+        }
+
+        return BindObject(type, section, faults);
+    }
+
+    private static object? BindLeaf(Type type, IConfigurationSection section, SettingFaults faults)
+    {
+        if (section.GetChildren().Any())
+        {
+            faults.Add(section.Path, "expects one value, not a list or a section");
+            return null;
+        }
+
+        if (section.Value is null)
+        {
+            return null;
+        }
+
+        if (!SettingValue.TryRead(type, section.Value, out var value, out var allowed))
+        {
+            faults.Add(section.Path, $"expects {allowed}");
+        }
+
+        return value;
+    }
+
+    private static IList? BindList(Type element, IConfigurationSection section, SettingFaults faults)
+    {
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            faults.Add(section.Path, "expects a list, not a value");
+            return null;
+        }
+
+        var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(element))!;
+        foreach (var child in section.GetChildren())
+        {
+            if (!int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            {
+                faults.Add(child.Path, "expects a list: its keys are numbers from 0");
+            }
+            else if (BindValue(element, child, faults) is { } value)
+            {
+                list.Add(value);
+            }
+        }
+
+        return list;
+    }
+
+    private static IDictionary? BindDictionary(Type element, IConfigurationSection section, SettingFaults faults)
+    {
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            faults.Add(section.Path, "expects a section with names, not a value");
+            return null;
+        }
+
+        var dictionary = (IDictionary)Activator.CreateInstance(
+            typeof(Dictionary<,>).MakeGenericType(typeof(string), element), StringComparer.OrdinalIgnoreCase)!;
+        foreach (var child in section.GetChildren())
+        {
+            if (BindValue(element, child, faults) is { } value)
+            {
+                dictionary.Add(child.Key, value);
+            }
+        }
+
+        return dictionary;
+    }
+
+    private static void Validate(object options, string path, SettingFaults faults)
+    {
+        if (options is IValidatedOptions validated)
+        {
+            validated.Validate(path, faults);
+        }
+
+        foreach (var property in Properties(options.GetType()))
+        {
+            var inner = $"{path}:{property.Name}";
+            switch (property.GetValue(options))
+            {
+                case null or string:
+                    break;
+                case IDictionary dictionary:
+                    foreach (DictionaryEntry entry in dictionary)
+                    {
+                        ValidateInner(entry.Value, $"{inner}:{entry.Key}", faults);
+                    }
+
+                    break;
+                case IEnumerable list:
+                    var index = 0;
+                    foreach (var item in list)
+                    {
+                        ValidateInner(item, $"{inner}:{index++}", faults);
+                    }
+
+                    break;
+                case var section:
+                    ValidateInner(section, inner, faults);
+                    break;
+            }
+        }
+    }
+
+    private static void ValidateInner(object? options, string path, SettingFaults faults)
+    {
+        if (options is not null && !SettingValue.IsLeaf(options.GetType()))
+        {
+            Validate(options, path, faults);
+        }
+    }
+
+    private static PropertyInfo? Property(Type type, string key) =>
+        Array.Find(Properties(type), property => string.Equals(property.Name, key, StringComparison.OrdinalIgnoreCase));
+
+    private static PropertyInfo[] Properties(Type type) =>
+        [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite)];
+}

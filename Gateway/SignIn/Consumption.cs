@@ -1,0 +1,26 @@
+using MagicLink.Gateway.Sessions;
+using MagicLink.Gateway.Users;
+
+namespace MagicLink.Gateway.SignIn;
+
+/// <summary>What became of an attempt to consume a challenge.</summary>
+internal abstract record Consumption
+{
+    private Consumption()
+    {
+    }
+
+    /// <summary>This call consumed it.</summary>
+    public sealed record Completed(User User, Session Session, bool SignedUp) : Consumption;
+
+    /// <summary>It was consumed before.</summary>
+    public sealed record AlreadyUsed : Consumption;
+
+    public sealed record Expired : Consumption;
+
+    /// <summary>Its person may not sign in any more.</summary>
+    public sealed record Disabled : Consumption;
+
+    /// <summary>Unknown, taken back, or of an address that may not sign up.</summary>
+    public sealed record Invalid : Consumption;
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using MagicLink.Gateway.Mail;
+using MagicLink.Gateway.Secrets;
+using MagicLink.Gateway.Users;
+
+namespace MagicLink.Gateway.SignIn;
+
+/// <summary>
+/// Answers a wish to sign in: writes a challenge and its mail. Every address is treated alike, to the row and the byte: one
+/// that may not sign up gets a challenge that is dead from the start and a mail that is never sent.
+/// </summary>
+internal sealed class SendFlow(
+    IChallengeStore challenges,
+    IUserStore users,
+    SignUpRule signUp,
+    LinkTokenSigner links,
+    EmailCode codes,
+    AskerKeys askers,
+    SignInMail mails,
+    OutboxSeal seal,
+    OutboxSignal outbox,
+    SignInOptions options,
+    TimeProvider clock,
+    ILogger<SendFlow> log)
+{
+    /// <summary>Whole seconds that the link works, for <c>expiresIn</c>.</summary>
+    public int LifetimeSeconds => (int)options.LinkLifetime.TotalSeconds;
+
+    /// <param name="email">Who wants to sign in.</param>
+    /// <param name="returnUrl">Where to go afterwards; already judged.</param>
+    /// <param name="culture">The language of the mail.</param>
+    public async Task SendAsync(EmailAddress email, string returnUrl, CultureInfo culture, Asker asker, CancellationToken cancellation)
+    {
+        var admitted = await users.FindAsync(email, cancellation) is not null || signUp.Allows(email);
+        var now = clock.GetUtcNow();
+        var id = RandomToken.Base64(LinkTokenSigner.IdBytes);
+        var token = new LinkToken(id, RandomToken.Base64(LinkTokenSigner.IdBytes), now + options.LinkLifetime);
+        var code = EmailCode.New();
+        var challenge = new Challenge(
+            id,
+            email,
+            links.ProofHash(token.Proof),
+            codes.Hash(id, code.Value),
+            CodeAttempts: 0,
+            askers.Browser(asker),
+            askers.Key(asker),
+            asker.Client,
+            returnUrl,
+            CreatedAt: now,
+            ExpiresAt: now + options.LinkLifetime,
+            CodeExpiresAt: now + options.CodeLifetime,
+            ConsumedAt: null,
+            KilledAt: admitted ? null : now);
+        var mail = mails.Compose(email, links.Sign(token), code, asker.Client, culture);
+
+        await challenges.AddAsync(challenge, seal.Seal(mail, now, challenge.ExpiresAt, withhold: !admitted), cancellation);
+        outbox.Raise();
+        log.LinkRequested(email, asker.Client.Address, admitted);
+    }
+}

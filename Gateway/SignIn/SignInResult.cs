@@ -1,0 +1,35 @@
+using MagicLink.Gateway.Secrets;
+using MagicLink.Gateway.Sessions;
+using MagicLink.Gateway.Users;
+
+namespace MagicLink.Gateway.SignIn;
+
+/// <summary>How an attempt to sign in ended.</summary>
+internal abstract record SignInResult
+{
+    private SignInResult()
+    {
+    }
+
+    /// <param name="Secret">What the client now holds: the refresh token of an API client, or the cookie of a browser.</param>
+    /// <param name="ReturnUrl">Where the person wanted to go.</param>
+    public sealed record SignedIn(User User, Session Session, Secret Secret, string ReturnUrl) : SignInResult;
+
+    public sealed record Invalid : SignInResult;
+
+    public sealed record Expired : SignInResult;
+
+    public sealed record AlreadyUsed : SignInResult;
+
+    /// <summary>The mailbox was proved, but its person may not sign in.</summary>
+    public sealed record Disabled : SignInResult;
+
+    /// <summary>Another browser asked: the address or the code must be typed here. Nothing is spent.</summary>
+    public sealed record NothingTyped : SignInResult;
+
+    /// <summary>What was typed is neither the address nor the code. The link is not spent.</summary>
+    public sealed record WrongTyped : SignInResult;
+
+    /// <summary>Too many wrong things were typed: the link only works in the browser that asked.</summary>
+    public sealed record TooManyAttempts : SignInResult;
+}

@@ -1,0 +1,60 @@
+using MagicLink.Gateway.Secrets;
+
+namespace MagicLink.Gateway.Stores;
+
+/// <summary>
+/// The folder that belongs to one running gateway: made if it is missing, readable by its owner only, and locked, so that no
+/// second process works on the same database.
+/// </summary>
+internal sealed class DataFolder : IDisposable
+{
+    private const string LockName = "gateway.lock";
+    private readonly FileStream heldLock;
+
+    private DataFolder(string path, FileStream heldLock)
+    {
+        Path = path;
+        this.heldLock = heldLock;
+    }
+
+    public string Path { get; }
+
+    /// <exception cref="InvalidDataException">Another process has it, or it cannot be used.</exception>
+    public static DataFolder Open(string path)
+    {
+        try
+        {
+            if (!OperatingSystem.IsWindows() && !Directory.Exists(path))
+            {
+                Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException($"{path} cannot be made: {fault.Message}", fault);
+        }
+
+        try
+        {
+            // An exclusive share is an flock on Unix: it goes away with the process, however that ends.
+            return new DataFolder(path, new FileStream(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (UnauthorizedAccessException fault)
+        {
+            throw new InvalidDataException($"{path} cannot be written to", fault);
+        }
+        catch (IOException fault)
+        {
+            throw new InvalidDataException($"{path} is in use by another gateway: each needs a data directory of its own ({fault.Message})", fault);
+        }
+    }
+
+    /// <summary>The key that was configured, or the one in the folder's key file.</summary>
+    /// <exception cref="InvalidDataException">The key file cannot be used.</exception>
+    public MasterKey MasterKey(string? configured) =>
+        configured is null ? MasterKeyFile.ReadOrCreate(Path) : new MasterKey(Convert.FromBase64String(configured));
+
+    public void Dispose() => heldLock.Dispose();
+}

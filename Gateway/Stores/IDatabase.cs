@@ -1,0 +1,19 @@
+using System.Data.Common;
+using MagicLink.Gateway.Health;
+
+namespace MagicLink.Gateway.Stores;
+
+/// <summary>
+/// A database that stores talk to in the SQL that SQLite and PostgreSQL share. Work is written as asynchronous; on SQLite
+/// it completes before it returns, on a thread of the database's own.
+/// </summary>
+internal interface IDatabase
+{
+    /// <summary>Reads; never waits for a writer.</summary>
+    /// <exception cref="StoreUnavailableException">The database cannot answer now.</exception>
+    Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query, CancellationToken cancellation);
+
+    /// <summary>Writes in one transaction; returns after it is on disk, or throws with nothing written.</summary>
+    /// <exception cref="StoreUnavailableException">The database cannot take it now.</exception>
+    Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation);
+}

@@ -1,0 +1,24 @@
+using MagicLink.Gateway.Mail;
+
+namespace MagicLink.Gateway.Stores;
+
+/// <summary>A row of <c>outbox</c> that is to be sent.</summary>
+internal sealed class OutboxRow
+{
+    public const string Names = "id, message_id AS MessageId, sealed_mail AS SealedMail, created_at AS CreatedAt, expires_at AS ExpiresAt, attempts";
+
+    public string Id { get; init; } = "";
+
+    public string MessageId { get; init; } = "";
+
+    public string? SealedMail { get; init; }
+
+    public long CreatedAt { get; init; }
+
+    public long ExpiresAt { get; init; }
+
+    public int Attempts { get; init; }
+
+    public OutboxMail ToMail() =>
+        new(Id, MessageId, SealedMail ?? "", Withheld: false, Columns.Time(CreatedAt), Columns.Time(ExpiresAt), Attempts);
+}

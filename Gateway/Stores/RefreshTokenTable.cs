@@ -1,0 +1,74 @@
+using System.Data.Common;
+using Dapper;
+using MagicLink.Gateway.Sessions;
+
+namespace MagicLink.Gateway.Stores;
+
+/// <summary>The refresh tokens of sessions, one chain each.</summary>
+internal static class RefreshTokenTable
+{
+    public static Task InsertAsync(DbConnection connection, string hash, string sessionId, long now) => connection.ExecuteAsync(
+        "INSERT INTO refresh_tokens (hash, session_id, created_at) VALUES (@hash, @sessionId, @now)", new { hash, sessionId, now });
+
+    public static async Task<RefreshRotation> RotateAsync(DbConnection connection, RefreshAttempt attempt)
+    {
+        var now = Columns.Of(attempt.Now);
+        var sessionId = await connection.ExecuteScalarAsync<string?>(
+            """
+            UPDATE refresh_tokens SET used_at = @now, client_hash = @ClientHash, successor_hash = @SuccessorHash, successor_sealed = @SuccessorSealed
+            WHERE hash = @TokenHash AND used_at IS NULL AND EXISTS (
+              SELECT 1 FROM sessions JOIN users ON users.id = sessions.user_id
+              WHERE sessions.id = refresh_tokens.session_id AND sessions.ended_at IS NULL AND sessions.expires_at > @now AND users.disabled = 0)
+            RETURNING session_id
+            """,
+            new { now, attempt.ClientHash, attempt.SuccessorHash, attempt.SuccessorSealed, attempt.TokenHash });
+        if (sessionId is null)
+        {
+            return await ExplainAsync(connection, attempt);
+        }
+
+        await InsertAsync(connection, attempt.SuccessorHash, sessionId, now);
+        var found = await SessionStore.FindAsync(connection, "id = @value", sessionId);
+        return new RefreshRotation.Rotated(found!.Value.Session);
+    }
+
+    private static async Task<RefreshRotation> ExplainAsync(DbConnection connection, RefreshAttempt attempt)
+    {
+        var spent = await connection.QuerySingleOrDefaultAsync<SpentToken>(
+            """
+            SELECT token.session_id AS SessionId, token.used_at AS UsedAt, token.client_hash AS ClientHash, token.successor_sealed AS SuccessorSealed,
+              (SELECT next.used_at FROM refresh_tokens next WHERE next.hash = token.successor_hash) AS SuccessorUsedAt
+            FROM refresh_tokens token WHERE token.hash = @TokenHash AND token.used_at IS NOT NULL
+            """,
+            new { attempt.TokenHash });
+        if (spent is null
+            || await SessionStore.FindAsync(connection, "id = @value", spent.SessionId) is not { } found
+            || found.Session.EndedAt is not null || found.Session.ExpiresAt <= attempt.Now || found.User.Disabled)
+        {
+            return new RefreshRotation.Refused();
+        }
+
+        if (attempt.Now - Columns.Time(spent.UsedAt) > attempt.ReuseWindow || (spent.SuccessorUsedAt is null && spent.ClientHash != attempt.ClientHash))
+        {
+            await SessionStore.EndAsync(connection, spent.SessionId, "refresh token stolen", attempt.Now);
+            return new RefreshRotation.Stolen(spent.SessionId);
+        }
+
+        return spent.SuccessorUsedAt is null
+            ? new RefreshRotation.Repeated(found.Session, spent.SuccessorSealed)
+            : new RefreshRotation.Refused();
+    }
+
+    private sealed class SpentToken
+    {
+        public string SessionId { get; init; } = "";
+
+        public long UsedAt { get; init; }
+
+        public string ClientHash { get; init; } = "";
+
+        public string SuccessorSealed { get; init; } = "";
+
+        public long? SuccessorUsedAt { get; init; }
+    }
+}

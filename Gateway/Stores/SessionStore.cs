@@ -1,0 +1,62 @@
+using System.Data.Common;
+using Dapper;
+using MagicLink.Gateway.Sessions;
+using MagicLink.Gateway.Users;
+
+namespace MagicLink.Gateway.Stores;
+
+/// <inheritdoc cref="ISessionStore"/>
+internal sealed class SessionStore(IDatabase database) : ISessionStore
+{
+    public Task<(Session Session, User User)?> FindAsync(string sessionId, CancellationToken cancellation) =>
+        database.ReadAsync(connection => FindAsync(connection, "id = @value", sessionId), cancellation);
+
+    public Task<(Session Session, User User)?> FindByCookieAsync(string cookieHash, CancellationToken cancellation) =>
+        database.ReadAsync(connection => FindAsync(connection, "cookie_hash = @value", cookieHash), cancellation);
+
+    public Task<bool> TryEndAsync(string sessionId, string reason, DateTimeOffset now, CancellationToken cancellation) =>
+        database.WriteAsync(connection => EndAsync(connection, sessionId, reason, now), cancellation);
+
+    public Task TouchAsync(IReadOnlyList<(string SessionId, DateTimeOffset SeenAt)> seen, CancellationToken cancellation) => database.WriteAsync(
+        connection => connection.ExecuteAsync(
+            "UPDATE sessions SET last_seen_at = @seenAt WHERE id = @id AND last_seen_at < @seenAt",
+            seen.Select(item => new { id = item.SessionId, seenAt = Columns.Of(item.SeenAt) })),
+        cancellation);
+
+    public Task<RefreshRotation> RotateAsync(RefreshAttempt attempt, CancellationToken cancellation) =>
+        database.WriteAsync(connection => RefreshTokenTable.RotateAsync(connection, attempt), cancellation);
+
+    /// <summary>Opens a session inside a transaction.</summary>
+    public static async Task<Session> InsertAsync(DbConnection connection, long userId, NewSession session)
+    {
+        var now = Columns.Of(session.Now);
+        await connection.ExecuteAsync(
+            """
+            INSERT INTO sessions (id, user_id, cookie_hash, amr, created_at, authenticated_at, last_seen_at, expires_at, address, user_agent)
+            VALUES (@Id, @userId, @CookieHash, @amr, @now, @now, @now, @expiresAt, @Address, @UserAgent)
+            """,
+            new { session.Id, userId, session.CookieHash, amr = Columns.Of(session.Amr), now, expiresAt = Columns.Of(session.ExpiresAt), session.Client.Address, session.Client.UserAgent });
+        if (session.RefreshHash is { } hash)
+        {
+            await RefreshTokenTable.InsertAsync(connection, hash, session.Id, now);
+        }
+
+        return new Session(session.Id, userId, session.Amr, session.Now, session.Now, session.Now, session.ExpiresAt, EndedAt: null, session.Client);
+    }
+
+    public static async Task<bool> EndAsync(DbConnection connection, string sessionId, string reason, DateTimeOffset now) => await connection.ExecuteAsync(
+        "UPDATE sessions SET ended_at = @now, end_reason = @reason WHERE id = @sessionId AND ended_at IS NULL",
+        new { sessionId, reason, now = Columns.Of(now) }) == 1;
+
+    public static async Task<(Session Session, User User)?> FindAsync(DbConnection connection, string condition, string value)
+    {
+        var session = await connection.QuerySingleOrDefaultAsync<SessionRow>($"SELECT {SessionRow.Names} FROM sessions WHERE {condition}", new { value });
+        if (session is null)
+        {
+            return null;
+        }
+
+        var user = await connection.QuerySingleAsync<UserRow>($"SELECT {UserRow.Names} FROM users WHERE id = @UserId", new { session.UserId });
+        return (session.ToSession(), user.ToUser());
+    }
+}

@@ -1,0 +1,98 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+
+namespace MagicLink.Gateway.Stores;
+
+/// <summary>
+/// SQLite with one writer and group commit: what waits is written in one transaction, each piece in a savepoint of its own,
+/// and answered after the commit is on disk (WAL, <c>synchronous=FULL</c>). Readers have threads and connections of their own.
+/// </summary>
+internal sealed class SqliteDatabase : IDatabase, IDisposable
+{
+    private const int MaxBatch = 256;
+    private readonly StoreThread writer;
+    private readonly StoreThread[] readers;
+
+    /// <param name="path">The absolute path of the file; made if it is missing.</param>
+    public SqliteDatabase(string path)
+    {
+        SQLitePCL.Batteries_V2.Init();
+        var file = new SqliteFile(path);
+        writer = new StoreThread("store writer", file.OpenWriter(), MaxBatch, WriteBatch);
+        var first = new StoreThread("store reader 1", file.OpenReader(), 1, ReadEach);
+        readers = [first, first.Beside("store reader 2", file.OpenReader())];
+    }
+
+    public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query, CancellationToken cancellation) => readers[0].Enqueue(query).WaitAsync(cancellation);
+
+    public Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation) => writer.Enqueue(work).WaitAsync(cancellation);
+
+    public void Dispose()
+    {
+        foreach (var reader in readers)
+        {
+            reader.Dispose();
+        }
+
+        writer.Dispose();
+    }
+
+    private static void ReadEach(SqliteConnection connection, IReadOnlyList<StoreWork> batch)
+    {
+        foreach (var item in batch)
+        {
+            item.Run(connection);
+            item.Answer();
+        }
+    }
+
+    private static void WriteBatch(SqliteConnection connection, IReadOnlyList<StoreWork> batch)
+    {
+        try
+        {
+            Execute(connection, "BEGIN IMMEDIATE");
+            foreach (var item in batch)
+            {
+                Execute(connection, "SAVEPOINT piece");
+                item.Run(connection);
+                Execute(connection, item.HasFailed ? "ROLLBACK TO piece; RELEASE piece" : "RELEASE piece");
+            }
+
+            Execute(connection, "COMMIT");
+        }
+        catch (Exception fault)
+        {
+            TryRollBack(connection);
+            foreach (var item in batch)
+            {
+                item.Fail(StoreWork.Translate(fault));
+            }
+
+            return;
+        }
+
+        foreach (var item in batch)
+        {
+            item.Answer();
+        }
+    }
+
+    private static void TryRollBack(SqliteConnection connection)
+    {
+        try
+        {
+            Execute(connection, "ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // SQLite rolls back by itself on some faults; then there is nothing left to undo.
+        }
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

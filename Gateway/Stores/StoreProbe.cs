@@ -1,0 +1,14 @@
+using Dapper;
+using MagicLink.Gateway.Health;
+
+namespace MagicLink.Gateway.Stores;
+
+/// <summary>Reads, and opens a write that changes nothing: a full or read-only disk shows.</summary>
+internal sealed class StoreProbe(IDatabase database) : IStoreProbe
+{
+    public async Task ProbeAsync(CancellationToken cancellation)
+    {
+        await database.ReadAsync(connection => connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM meta"), cancellation);
+        await database.WriteAsync(connection => connection.ExecuteAsync("UPDATE meta SET value = value WHERE name = 'none'"), cancellation);
+    }
+}

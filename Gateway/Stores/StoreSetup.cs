@@ -1,0 +1,21 @@
+using MagicLink.Gateway.Health;
+using MagicLink.Gateway.Mail;
+using MagicLink.Gateway.Sessions;
+using MagicLink.Gateway.SignIn;
+using MagicLink.Gateway.Tokens;
+using MagicLink.Gateway.Users;
+
+namespace MagicLink.Gateway.Stores;
+
+internal static class StoreSetup
+{
+    public static IServiceCollection AddStores(this IServiceCollection services, OpenStore store) => services
+        .AddSingleton(_ => store) // by a factory, so that the container closes it
+        .AddSingleton(provider => provider.GetRequiredService<OpenStore>().Database)
+        .AddSingleton<IChallengeStore, ChallengeStore>()
+        .AddSingleton<IOutboxStore, OutboxStore>()
+        .AddSingleton<ISessionStore, SessionStore>()
+        .AddSingleton<ISigningKeyStore, SigningKeyStore>()
+        .AddSingleton<IUserStore, UserStore>()
+        .AddSingleton<IStoreProbe, StoreProbe>();
+}

@@ -1,0 +1,66 @@
+using System.Data.Common;
+using Dapper;
+using MagicLink.Gateway.Users;
+
+namespace MagicLink.Gateway.Stores;
+
+/// <inheritdoc cref="IUserStore"/>
+internal sealed class UserStore(IDatabase database) : IUserStore
+{
+    public Task<User?> FindAsync(EmailAddress email, CancellationToken cancellation) =>
+        database.ReadAsync(connection => FindAsync(connection, email), cancellation);
+
+    public Task<IReadOnlyList<User>> ListAsync(long afterId, int count, CancellationToken cancellation) => database.ReadAsync<IReadOnlyList<User>>(
+        async connection =>
+        [
+            .. (await connection.QueryAsync<UserRow>(
+                $"SELECT {UserRow.Names} FROM users WHERE id > @afterId ORDER BY id LIMIT @count", new { afterId, count })).Select(row => row.ToUser()),
+        ],
+        cancellation);
+
+    public Task<User?> TryAddAsync(NewUser user, DateTimeOffset now, CancellationToken cancellation) => database.WriteAsync(
+        async connection => await InsertAsync(connection, user, now) ? await FindAsync(connection, user.Email) : null,
+        cancellation);
+
+    public Task<User?> SetRolesAsync(EmailAddress email, IReadOnlyList<string> roles, CancellationToken cancellation) => database.WriteAsync(
+        async connection => (await connection.QuerySingleOrDefaultAsync<UserRow>(
+            $"UPDATE users SET roles = @roles, version = version + 1 WHERE email = @email RETURNING {UserRow.Names}",
+            new { email = email.Value, roles = Columns.Of(roles) }))?.ToUser(),
+        cancellation);
+
+    public Task<(User User, IReadOnlyList<string> EndedSessions)?> SetDisabledAsync(
+        EmailAddress email, bool disabled, DateTimeOffset now, CancellationToken cancellation) =>
+        database.WriteAsync<(User, IReadOnlyList<string>)?>(
+            async connection =>
+            {
+                var row = await connection.QuerySingleOrDefaultAsync<UserRow>(
+                    $"UPDATE users SET disabled = @flag, version = version + 1 WHERE email = @email RETURNING {UserRow.Names}",
+                    new { email = email.Value, flag = disabled ? 1 : 0 });
+                if (row is null)
+                {
+                    return null;
+                }
+
+                return (row.ToUser(), disabled ? await CutOffAsync(connection, row, Columns.Of(now)) : []);
+            },
+            cancellation);
+
+    /// <summary>Adds a person inside a transaction; false when the address is taken.</summary>
+    public static async Task<bool> InsertAsync(DbConnection connection, NewUser user, DateTimeOffset now) => await connection.ExecuteAsync(
+        """
+        INSERT INTO users (public_id, email, first_name, last_name, roles, created_at)
+        VALUES (@PublicId, @Email, @FirstName, @LastName, @Roles, @Now) ON CONFLICT (email) DO NOTHING
+        """,
+        new { user.PublicId, Email = user.Email.Value, user.FirstName, user.LastName, Roles = Columns.Of(user.Roles), Now = Columns.Of(now) }) == 1;
+
+    private static async Task<User?> FindAsync(DbConnection connection, EmailAddress email) =>
+        (await connection.QuerySingleOrDefaultAsync<UserRow>($"SELECT {UserRow.Names} FROM users WHERE email = @email", new { email = email.Value }))?.ToUser();
+
+    private static async Task<IReadOnlyList<string>> CutOffAsync(DbConnection connection, UserRow user, long now)
+    {
+        await connection.ExecuteAsync(
+            "UPDATE challenges SET killed_at = @now WHERE email = @Email AND consumed_at IS NULL AND killed_at IS NULL", new { now, user.Email });
+        return [.. await connection.QueryAsync<string>(
+            "UPDATE sessions SET ended_at = @now, end_reason = 'disabled' WHERE user_id = @Id AND ended_at IS NULL RETURNING id", new { now, user.Id })];
+    }
+}

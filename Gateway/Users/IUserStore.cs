@@ -1,0 +1,22 @@
+namespace MagicLink.Gateway.Users;
+
+/// <summary>Where people are kept.</summary>
+internal interface IUserStore
+{
+    Task<User?> FindAsync(EmailAddress email, CancellationToken cancellation);
+
+    /// <summary>One page of all people in the order they were added, from the id after <paramref name="afterId"/>.</summary>
+    Task<IReadOnlyList<User>> ListAsync(long afterId, int count, CancellationToken cancellation);
+
+    /// <summary>Adds a person; null when the address is taken.</summary>
+    Task<User?> TryAddAsync(NewUser user, DateTimeOffset now, CancellationToken cancellation);
+
+    /// <summary>Gives other roles; null when there is no such person.</summary>
+    Task<User?> SetRolesAsync(EmailAddress email, IReadOnlyList<string> roles, CancellationToken cancellation);
+
+    /// <summary>
+    /// Disables or enables a person; null when there is none. Disabling ends every session and kills every pending challenge
+    /// of the person in the same step, and names the sessions it ended.
+    /// </summary>
+    Task<(User User, IReadOnlyList<string> EndedSessions)?> SetDisabledAsync(EmailAddress email, bool disabled, DateTimeOffset now, CancellationToken cancellation);
+}

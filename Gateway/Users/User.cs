@@ -1,0 +1,24 @@
+namespace MagicLink.Gateway.Users;
+
+/// <summary>A person who can sign in.</summary>
+/// <param name="Id">Counts from 1; what admins and the Magic-Link dialect call <c>id</c>.</param>
+/// <param name="PublicId">24 hex digits; <c>_id</c>, and the <c>sub</c> of every token.</param>
+/// <param name="Roles">At least one; the first is <c>role</c>.</param>
+/// <param name="Version">Grows with every change, so that an older copy never replaces a newer one.</param>
+internal sealed record User(
+    long Id,
+    string PublicId,
+    EmailAddress Email,
+    string? FirstName,
+    string? LastName,
+    IReadOnlyList<string> Roles,
+    bool Disabled,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? LastLoginAt,
+    long Version)
+{
+    public string Role => Roles[0];
+
+    /// <summary>First and last name; null while neither is known.</summary>
+    public string? FullName => $"{FirstName} {LastName}".Trim() is { Length: > 0 } name ? name : null;
+}
