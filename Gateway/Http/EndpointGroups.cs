@@ -1,8 +1,17 @@
+using Microsoft.AspNetCore.Http.Timeouts;
+
 namespace MagicLink.Gateway.Http;
 
 /// <summary>Maps our own endpoints so that they win over every route, for every method.</summary>
 internal static class EndpointGroups
 {
+    /// <summary>Our own endpoints do little: whoever takes this long is slow on purpose.</summary>
+    private static readonly RequestTimeoutPolicy Patience = new()
+    {
+        Timeout = TimeSpan.FromSeconds(10),
+        TimeoutStatusCode = StatusCodes.Status408RequestTimeout,
+    };
+
     /// <summary>
     /// A group under which nothing reaches a backend: what no endpoint of it answers is 404. Each endpoint judges callers itself.
     /// </summary>
@@ -10,7 +19,7 @@ internal static class EndpointGroups
     {
         var group = app.MapGroup(prefix);
         group.AllowAnonymous();
-        group.WithRequestTimeout(TimeSpan.FromSeconds(10));
+        group.WithRequestTimeout(Patience);
         ((IEndpointConventionBuilder)group).Add(endpoint => ((RouteEndpointBuilder)endpoint).Order = int.MinValue);
         return group;
     }

@@ -6,7 +6,8 @@ internal sealed class PublicAddress(Uri url, bool isDevelopment)
     /// <summary>Without a slash at the end.</summary>
     public string Url { get; } = url.GetLeftPart(UriPartial.Authority);
 
-    public string Host => url.IdnHost;
+    /// <summary>As a <c>Host</c> header spells it, without the port.</summary>
+    public string Host => url.HostNameType == UriHostNameType.IPv6 ? url.Host : url.IdnHost;
 
     public bool IsHttps => url.Scheme == Uri.UriSchemeHttps;
 

@@ -11,7 +11,7 @@ internal sealed class OutboxSender(
     private const int Batch = 16;
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan WaitAfterFault = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -26,7 +26,7 @@ internal sealed class OutboxSender(
                 var due = free == 0 ? [] : await outbox.LeaseAsync(free, now, now + Lease, stoppingToken);
                 foreach (var mail in due)
                 {
-                    underWay.Add(DeliverAsync(mail, stoppingToken));
+                    underWay.Add(DeliverAsync(mail));
                 }
 
                 if (free == 0)
@@ -45,11 +45,24 @@ internal sealed class OutboxSender(
             catch (Exception fault)
             {
                 log.OutboxUnavailable(fault);
-                await signal.WaitAsync(WaitAfterFault, clock, CancellationToken.None);
+                await WaitAfterFaultAsync(stoppingToken);
             }
         }
 
+        // A mail that is being handed over is finished: broken off, it might be out and be sent again after the start.
         await Task.WhenAll(underWay);
+    }
+
+    private async Task WaitAfterFaultAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await Task.Delay(AfterFault, clock, stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            // The gateway stops.
+        }
     }
 
     private async Task<TimeSpan> UntilNextDueAsync(CancellationToken cancellation)
@@ -59,13 +72,13 @@ internal sealed class OutboxSender(
         return wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : wait > LongestWait ? LongestWait : wait;
     }
 
-    private async Task DeliverAsync(OutboxMail waiting, CancellationToken stopping)
+    private async Task DeliverAsync(OutboxMail waiting)
     {
         // Off the sender's own path at once: a transport that blocks must not hold up the others.
         await Task.Yield();
         try
         {
-            await TryDeliverAsync(waiting, stopping);
+            await TryDeliverAsync(waiting);
         }
         catch (Exception fault)
         {
@@ -74,7 +87,7 @@ internal sealed class OutboxSender(
         }
     }
 
-    private async Task TryDeliverAsync(OutboxMail waiting, CancellationToken stopping)
+    private async Task TryDeliverAsync(OutboxMail waiting)
     {
         var now = clock.GetUtcNow();
         if (now >= waiting.ExpiresAt)
@@ -86,7 +99,7 @@ internal sealed class OutboxSender(
 
         try
         {
-            await transport.SendAsync(seal.Open(waiting), waiting.MessageId, now, stopping);
+            await transport.SendAsync(seal.Open(waiting), waiting.MessageId, now, CancellationToken.None);
             await outbox.MarkDeliveredAsync(waiting.Id, clock.GetUtcNow(), CancellationToken.None);
             log.MailSent(waiting.Id, waiting.Attempts);
         }
@@ -100,7 +113,7 @@ internal sealed class OutboxSender(
             await outbox.MarkDeadAsync(waiting.Id, clock.GetUtcNow(), "sealed under another key", CancellationToken.None);
             log.MailDead(waiting.Id, waiting.Attempts, "sealed under another key");
         }
-        catch (Exception fault) when (!stopping.IsCancellationRequested)
+        catch (Exception fault)
         {
             var next = RetrySchedule.Next(clock.GetUtcNow(), waiting.Attempts);
             await outbox.MarkWaitingAsync(waiting.Id, next, fault.Message, CancellationToken.None);

@@ -9,7 +9,7 @@ namespace MagicLink.Gateway.Mail;
 /// </summary>
 internal sealed class SmtpTransport(MailOptions options) : IMailTransport
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     /// <summary>Replies that speak of us, not of the mail: authentication and encryption (RFC 4954 §6, RFC 3207 §4).</summary>
     private static readonly HashSet<int> AboutTheConnection = [454, 530, 534, 535, 538];

@@ -17,7 +17,7 @@ internal sealed class SampleApp(SampleAppOptions options) : IHostedService, IAsy
         }
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls(url.GetLeftPart(UriPartial.Authority));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls(url.GetLeftPart(UriPartial.Authority));
         app = builder.Build();
         app.Run(ShowAsync);
         await app.StartAsync(cancellationToken);
@@ -33,7 +33,7 @@ internal sealed class SampleApp(SampleAppOptions options) : IHostedService, IAsy
         if (!headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
         {
             context.Response.ContentType = "text/plain; charset=utf-8";
-            return context.Response.WriteAsync($"Hello {headers["X-Gateway-Email"]}, this is the old wiki at {context.Request.Path}.\n");
+            return context.Response.WriteAsync($"Hello {(headers.TryGetValue("X-Gateway-Email", out var email) ? email.ToString() : "stranger")}, this is the old wiki at {context.Request.Path}.\n");
         }
 
         var rows = string.Join('\n', headers

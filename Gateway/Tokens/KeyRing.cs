@@ -12,11 +12,12 @@ internal sealed class KeyRing(ISigningKeyStore store, MasterKey master, TokenOpt
 {
     private readonly SecretBox box = new(master, "signing-keys");
     private volatile IReadOnlyList<SecurityKey> keys = [];
+    private volatile SigningCredentials? signing;
 
     /// <summary>The allow-list of <c>alg</c> values: tokens signed in any other way are refused.</summary>
     public string Algorithm { get; } = options.Algorithm.ToString();
 
-    public SigningCredentials Signing => new(keys[0], Algorithm);
+    public SigningCredentials Signing => signing ?? throw new InvalidOperationException("The keys are not loaded yet.");
 
     /// <summary>The verification keys for the JWKS; none for HS256, whose only key is a secret.</summary>
     public IEnumerable<JsonWebKey> Published =>
@@ -34,6 +35,7 @@ internal sealed class KeyRing(ISigningKeyStore store, MasterKey master, TokenOpt
         }
 
         keys = [.. usable.Select(key => SigningKeyMaterial.Load(key.Algorithm, key.Id, box.Open(key.SealedPrivateKey, key.Id)))];
+        signing = new SigningCredentials(keys[0], Algorithm);
     }
 
     public bool TryFind(string? keyId, [NotNullWhen(true)] out SecurityKey? key)

@@ -11,6 +11,7 @@ internal sealed class ControlActions(UserAdminFlow users)
     public const string SetRoles = "users roles";
     public const string DisableUser = "users disable";
     public const string EnableUser = "users enable";
+    private const int MaxName = 100;
 
     public async Task<ControlAnswer> ExecuteAsync(ControlRequest request, CancellationToken cancellation)
     {
@@ -29,6 +30,11 @@ internal sealed class ControlActions(UserAdminFlow users)
             return ControlAnswer.Failed($"\"{bad}\" is not a role: a role is {RoleName.Allowed}.");
         }
 
+        if (!IsName(request.FirstName) || !IsName(request.LastName))
+        {
+            return ControlAnswer.Failed($"A name has at most {MaxName} characters, none of them a control character.");
+        }
+
         var roles = request.Roles is { Count: > 0 } ? request.Roles : [RoleName.Default];
         var changed = request.Action switch
         {
@@ -42,6 +48,8 @@ internal sealed class ControlActions(UserAdminFlow users)
             ? ControlAnswer.Done(Line(changed))
             : ControlAnswer.Failed(request.Action == InviteUser ? "That address is known already." : "There is no such person.");
     }
+
+    private static bool IsName(string? name) => name is null || (name.Length <= MaxName && !name.Any(char.IsControl));
 
     private static string Line(User user) =>
         string.Join('\t', user.Id, user.Email.Value, string.Join(',', user.Roles), user.Disabled ? "disabled" : "enabled", user.FullName ?? "-");
