@@ -26,8 +26,11 @@ internal static class CommandLine
         health.SetAction((parsed, cancellation) => HealthCheckCommand.RunAsync(Read(parsed), Console.Error, cancellation));
         root.Add(health);
 
-        root.Add(UserCommands.Build((parsed, request, cancellation) =>
-            StoreCommand.RunAsync(Read(parsed), installation => ControlClient.RunAsync(installation, request, Console.Out, Console.Error, cancellation))));
+        Task<int> AskAsync(ParseResult parsed, ControlRequest request, CancellationToken cancellation) =>
+            StoreCommand.RunAsync(Read(parsed), installation => ControlClient.RunAsync(installation, request, Console.Out, Console.Error, cancellation));
+
+        root.Add(UserCommands.Build(AskAsync));
+        root.Add(KeyCommands.Build(AskAsync));
 
         var parsed = root.Parse(args);
         if (parsed.Errors.Count == 0)

@@ -38,6 +38,9 @@ internal sealed class KeyRing(ISigningKeyStore store, MasterKey master, TokenOpt
         signing = new SigningCredentials(keys[0], Algorithm);
     }
 
+    /// <summary>The secret that HS256 tokens are signed with; null for the other algorithms, whose backends need none.</summary>
+    public byte[]? SharedSecret => (keys.FirstOrDefault() as SymmetricSecurityKey)?.Key;
+
     public bool TryFind(string? keyId, [NotNullWhen(true)] out SecurityKey? key)
     {
         key = keys.FirstOrDefault(candidate => candidate.KeyId == keyId);

@@ -1,16 +1,18 @@
 using MagicLink.Gateway.Sessions;
+using MagicLink.Gateway.Tokens;
 using MagicLink.Gateway.Users;
 
 namespace MagicLink.Gateway.Commands.Control;
 
 /// <summary>Carries out what commands ask for.</summary>
-internal sealed class ControlActions(UserAdminFlow users)
+internal sealed class ControlActions(UserAdminFlow users, KeyRing keys)
 {
     public const string ListUsers = "users list";
     public const string InviteUser = "users invite";
     public const string SetRoles = "users roles";
     public const string DisableUser = "users disable";
     public const string EnableUser = "users enable";
+    public const string ShowSharedSecret = "keys shared-secret";
     private const int MaxName = 100;
 
     public async Task<ControlAnswer> ExecuteAsync(ControlRequest request, CancellationToken cancellation)
@@ -20,6 +22,19 @@ internal sealed class ControlActions(UserAdminFlow users)
             return ControlAnswer.Done(string.Join('\n', (await users.ListAsync(cancellation)).Select(Line)));
         }
 
+        if (request.Action == ShowSharedSecret)
+        {
+            await keys.LoadAsync(cancellation);
+            return keys.SharedSecret is { } secret
+                ? ControlAnswer.Done(Convert.ToBase64String(secret))
+                : ControlAnswer.Failed("Only HS256 has a shared secret: with other algorithms backends take the public keys from /.well-known/jwks.json.");
+        }
+
+        return await ChangeUserAsync(request, cancellation);
+    }
+
+    private async Task<ControlAnswer> ChangeUserAsync(ControlRequest request, CancellationToken cancellation)
+    {
         if (!EmailAddress.TryParse(request.Email, out var email))
         {
             return ControlAnswer.Failed("That is not a mail address.");
