@@ -15,8 +15,10 @@ internal static class UserCommands
 
         var users = new Command("users", "List, invite, disable and enable people, and give them roles.");
         users.Add(Verb("list", "Print everybody: id, address, roles, state, name.", [], [], _ => new ControlRequest(ControlActions.ListUsers)));
-        users.Add(Verb("invite", "Add a person, who can then sign in.", [email], [roles, firstName, lastName], parsed => new ControlRequest(
-            ControlActions.InviteUser, parsed.GetValue(email), parsed.GetValue(roles), parsed.GetValue(firstName), parsed.GetValue(lastName))));
+        var invite = Verb("invite", "Add a person, who can then sign in.", [email], [roles, firstName, lastName], parsed => new ControlRequest(
+            ControlActions.InviteUser, parsed.GetValue(email), parsed.GetValue(roles), parsed.GetValue(firstName), parsed.GetValue(lastName)));
+        invite.Aliases.Add("add");
+        users.Add(invite);
         users.Add(Verb("roles", "Replace a person's roles; none given means \"user\".", [email], [roles], parsed =>
             new ControlRequest(ControlActions.SetRoles, parsed.GetValue(email), parsed.GetValue(roles))));
         users.Add(Verb("disable", "End a person's sessions at once and let none begin.", [email], [], parsed =>

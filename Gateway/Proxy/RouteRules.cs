@@ -77,6 +77,17 @@ internal sealed class RouteRules(PolicyBook policies, IdentityHeaderNames header
             faults.Add($"{path}:Match:Path", $"\"{routePath}\" lies under {own}, which the gateway answers itself: the route would never be reached");
         }
 
+        // Endpoints that carry these need middleware that this version does not run: they would answer 500.
+        if (route.CorsPolicy is not null)
+        {
+            faults.Add($"{path}:CorsPolicy", "is not available in this version");
+        }
+
+        if (route.RateLimiterPolicy is not null)
+        {
+            faults.Add($"{path}:RateLimiterPolicy", "is not available in this version");
+        }
+
         foreach (var (key, value) in route.Metadata ?? new Dictionary<string, string>())
         {
             JudgeExtra(key, value, $"{path}:Metadata:{key}", faults);

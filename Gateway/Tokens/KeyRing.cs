@@ -39,7 +39,7 @@ internal sealed class KeyRing(ISigningKeyStore store, MasterKey master, TokenOpt
     }
 
     /// <summary>The secret that HS256 tokens are signed with; null for the other algorithms, whose backends need none.</summary>
-    public byte[]? SharedSecret => (keys.FirstOrDefault() as SymmetricSecurityKey)?.Key;
+    public byte[]? SharedSecret => keys is [SymmetricSecurityKey secret, ..] ? secret.Key : null;
 
     public bool TryFind(string? keyId, [NotNullWhen(true)] out SecurityKey? key)
     {
