@@ -20,6 +20,7 @@ internal sealed class CallerReader(
     private const string Scheme = "Bearer ";
     private const int MaxTokenLength = 8192;
     private const int Remembered = 100_000;
+    private static readonly Caller RefusedBearer = new(null, Credential.None, SentOwnBearer: true, BearerRefused: true);
     private readonly DigestCache<ValidatedToken> tokens = new(Remembered);
     private readonly DigestCache<LiveSession> sessionCookies = new(Remembered);
     private readonly JsonWebTokenHandler reader = new() { MaximumTokenSizeInBytes = MaxTokenLength };
@@ -34,8 +35,7 @@ internal sealed class CallerReader(
 
         var token = header.AsMemory(Scheme.Length).Trim();
         var digest = Digest.Of(token.Span);
-        var now = clock.GetUtcNow();
-        if (!tokens.TryGet(digest, out var known) || known.Session.IsDetached)
+        if (!tokens.TryGet(digest, out var known))
         {
             if (!IsOwn(token))
             {
@@ -45,18 +45,36 @@ internal sealed class CallerReader(
             known = await ValidateAsync(context);
             if (known is null)
             {
-                return new Caller(null, Credential.None, SentOwnBearer: true, BearerRefused: true);
+                return RefusedBearer;
             }
 
             tokens.Set(digest, known);
         }
 
-        if (now < known.ExpiresAt && known.Session.TryUse(now))
+        if (clock.GetUtcNow() >= known.ExpiresAt || await UseAsync(known.Session, context.RequestAborted) is not { } session)
         {
-            return known.Caller;
+            return RefusedBearer;
         }
 
-        return new Caller(null, Credential.None, SentOwnBearer: true, BearerRefused: true);
+        if (session != known.Session)
+        {
+            known = new ValidatedToken(session, known.ExpiresAt);
+            tokens.Set(digest, known);
+        }
+
+        return known.Caller;
+    }
+
+    /// <summary>The session, or what the registry has in its place; null when it may not be used.</summary>
+    private async ValueTask<LiveSession?> UseAsync(LiveSession session, CancellationToken cancellation)
+    {
+        var current = session;
+        while (current is not null && !current.TryUse(clock.GetUtcNow()))
+        {
+            current = current.IsDetached ? await live.FindAsync(current.Id, cancellation) : null;
+        }
+
+        return current;
     }
 
     private async ValueTask<Caller> ReadCookieAsync(HttpContext context, bool bearerRefused)
@@ -67,21 +85,26 @@ internal sealed class CallerReader(
         }
 
         var digest = Digest.Of(cookie.Value);
-        if (!sessionCookies.TryGet(digest, out var session) || session.IsDetached)
+        if (!sessionCookies.TryGet(digest, out var known))
         {
-            session = await live.FindByCookieAsync(secrets.CookieHash(cookie), context.RequestAborted);
-            if (session is not null)
+            known = await live.FindByCookieAsync(secrets.CookieHash(cookie), context.RequestAborted);
+            if (known is not null)
             {
-                sessionCookies.Set(digest, session);
+                sessionCookies.Set(digest, known);
             }
         }
 
-        if (session?.TryUse(clock.GetUtcNow()) == true)
+        if (known is null || await UseAsync(known, context.RequestAborted) is not { } session)
         {
-            return new Caller(session, Credential.Cookie, SentOwnBearer: false, bearerRefused);
+            return Caller.Nobody with { BearerRefused = bearerRefused };
         }
 
-        return Caller.Nobody with { BearerRefused = bearerRefused };
+        if (session != known)
+        {
+            sessionCookies.Set(digest, session);
+        }
+
+        return new Caller(session, Credential.Cookie, SentOwnBearer: false, bearerRefused);
     }
 
     // Only tells whose token it is; whether it is good is JwtBearer's to say.
@@ -114,9 +137,11 @@ internal sealed class CallerReader(
             return null;
         }
 
-        var caller = new Caller(session, Credential.Bearer, SentOwnBearer: true, BearerRefused: false);
-        return new ValidatedToken(session, DateTimeOffset.FromUnixTimeSeconds(expires) + JwtBearerSetup.ClockSkew, caller);
+        return new ValidatedToken(session, DateTimeOffset.FromUnixTimeSeconds(expires) + JwtBearerSetup.ClockSkew);
     }
 
-    private sealed record ValidatedToken(LiveSession Session, DateTimeOffset ExpiresAt, Caller Caller);
+    private sealed record ValidatedToken(LiveSession Session, DateTimeOffset ExpiresAt)
+    {
+        public Caller Caller { get; } = new(Session, Credential.Bearer, SentOwnBearer: true, BearerRefused: false);
+    }
 }

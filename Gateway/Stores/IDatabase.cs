@@ -13,7 +13,10 @@ internal interface IDatabase
     /// <exception cref="StoreUnavailableException">The database cannot answer now.</exception>
     Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query, CancellationToken cancellation);
 
-    /// <summary>Writes in one transaction; returns after it is on disk, or throws with nothing written.</summary>
+    /// <summary>
+    /// Writes in one transaction; returns after it is on disk, or throws with nothing written. Once begun it is not given up,
+    /// even when the client goes away: what must follow a commit, such as telling the live sessions, must not be skipped.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">The database cannot take it now.</exception>
     Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation);
 }

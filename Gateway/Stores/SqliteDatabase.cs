@@ -25,7 +25,8 @@ internal sealed class SqliteDatabase : IDatabase, IDisposable
 
     public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query, CancellationToken cancellation) => readers[0].Enqueue(query).WaitAsync(cancellation);
 
-    public Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation) => writer.Enqueue(work).WaitAsync(cancellation);
+    public Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation) =>
+        cancellation.IsCancellationRequested ? Task.FromCanceled<T>(cancellation) : writer.Enqueue(work);
 
     public void Dispose()
     {
