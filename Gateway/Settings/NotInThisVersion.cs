@@ -54,7 +54,9 @@ internal static class NotInThisVersion
     {
         foreach (var entry in Table)
         {
-            if (FileSystemName.MatchesSimpleExpression(entry.Pattern, name, ignoreCase: true))
+            // A section's own name stands for what is in it.
+            if (FileSystemName.MatchesSimpleExpression(entry.Pattern, name, ignoreCase: true)
+                || string.Equals(entry.Pattern, name + ":*", StringComparison.OrdinalIgnoreCase))
             {
                 return entry;
             }
