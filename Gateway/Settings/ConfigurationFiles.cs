@@ -23,7 +23,8 @@ internal static class ConfigurationFiles
                 faults.Add(child.Key, $"is not a section of {Path.GetFileName(file)}; known: {string.Join(", ", roots)}");
             }
 
-            builder.AddConfiguration(parsed);
+            // Copied, not chained: a chained configuration makes an empty text look like a setting that was not given.
+            builder.AddInMemoryCollection(parsed.AsEnumerable());
         }
 
         return builder
