@@ -8,7 +8,7 @@ internal sealed class PolicyBook
     private readonly FrozenDictionary<string, AccessPolicy> policies;
 
     public PolicyBook(AccessOptions options) =>
-        policies = options.Policies.Select(named => AccessPolicy.From(named.Key, named.Value))
+        policies = options.Policies.Where(named => !AccessPolicy.IsBuiltIn(named.Key)).Select(named => AccessPolicy.From(named.Key, named.Value))
             .Append(AccessPolicy.Anonymous)
             .Append(AccessPolicy.Default)
             .ToFrozenDictionary(policy => policy.Name, StringComparer.OrdinalIgnoreCase);
