@@ -130,47 +130,36 @@ internal static class SettingsBinder
         return dictionary;
     }
 
-    private static void Validate(object options, string path, SettingFaults faults)
+    private static void Validate(object? value, string path, SettingFaults faults)
     {
-        if (options is IValidatedOptions validated)
+        switch (value)
         {
-            validated.Validate(path, faults);
-        }
+            case null:
+            case var leaf when SettingValue.IsLeaf(leaf.GetType()):
+                break;
+            case IDictionary dictionary:
+                foreach (DictionaryEntry entry in dictionary)
+                {
+                    Validate(entry.Value, $"{path}:{entry.Key}", faults);
+                }
 
-        foreach (var property in Properties(options.GetType()))
-        {
-            var inner = $"{path}:{property.Name}";
-            switch (property.GetValue(options))
-            {
-                case null or string:
-                    break;
-                case IDictionary dictionary:
-                    foreach (DictionaryEntry entry in dictionary)
-                    {
-                        ValidateInner(entry.Value, $"{inner}:{entry.Key}", faults);
-                    }
+                break;
+            case IEnumerable list:
+                var index = 0;
+                foreach (var item in list)
+                {
+                    Validate(item, $"{path}:{index++}", faults);
+                }
 
-                    break;
-                case IEnumerable list:
-                    var index = 0;
-                    foreach (var item in list)
-                    {
-                        ValidateInner(item, $"{inner}:{index++}", faults);
-                    }
+                break;
+            default:
+                (value as IValidatedOptions)?.Validate(path, faults);
+                foreach (var property in Properties(value.GetType()))
+                {
+                    Validate(property.GetValue(value), $"{path}:{property.Name}", faults);
+                }
 
-                    break;
-                case var section:
-                    ValidateInner(section, inner, faults);
-                    break;
-            }
-        }
-    }
-
-    private static void ValidateInner(object? options, string path, SettingFaults faults)
-    {
-        if (options is not null && !SettingValue.IsLeaf(options.GetType()))
-        {
-            Validate(options, path, faults);
+                break;
         }
     }
 
