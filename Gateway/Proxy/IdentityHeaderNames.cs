@@ -30,16 +30,23 @@ internal sealed record IdentityHeaderNames(string User, string Email, string Nam
             Pick(nameof(User), User), Pick(nameof(Email), Email), Pick(nameof(Name), Name), Pick(nameof(Roles), Roles), Pick(nameof(Session), Session), Pick(nameof(Amr), Amr));
     }
 
-    public void Validate(string path, SettingFaults faults)
+    /// <param name="settingOf">The full name of the setting that a kind's header comes from; null where it comes from elsewhere and is judged there.</param>
+    public void Validate(Func<string, string?> settingOf, SettingFaults faults)
     {
-        foreach (var (kind, header) in All.Where(named => !IsHeaderName(named.Header)))
+        foreach (var (kind, _) in All.Where(named => !IsHeaderName(named.Header)))
         {
-            faults.Add($"{path}:{kind}", "expects a header name of letters, digits and hyphens that HTTP itself does not use");
+            if (settingOf(kind) is { } setting)
+            {
+                faults.Add(setting, "expects a header name of letters, digits and hyphens that HTTP itself does not use");
+            }
         }
 
         foreach (var doubled in All.GroupBy(named => FoldedName.Of(named.Header)).Where(group => group.Count() > 1))
         {
-            faults.Add($"{path}:{doubled.Last().Kind}", $"has the same name as {doubled.First().Kind}: each needs one of its own");
+            if (doubled.Select(named => named.Kind).LastOrDefault(kind => settingOf(kind) is not null) is { } kind)
+            {
+                faults.Add(settingOf(kind)!, $"has the same name as {doubled.First(named => named.Kind != kind).Kind}: each needs one of its own");
+            }
         }
     }
 

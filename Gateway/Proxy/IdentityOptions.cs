@@ -29,5 +29,5 @@ internal sealed class IdentityHeaderOptions : IValidatedOptions
     /// <summary>The factors proved, separated by commas. Default <c>X-Gateway-Amr</c>.</summary>
     public string Amr { get; init; } = "X-Gateway-Amr";
 
-    public void Validate(string path, SettingFaults faults) => IdentityHeaderNames.From(this).Validate(path, faults);
+    public void Validate(string path, SettingFaults faults) => IdentityHeaderNames.From(this).Validate(kind => $"{path}:{kind}", faults);
 }

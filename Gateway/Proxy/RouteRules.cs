@@ -93,7 +93,8 @@ internal sealed class RouteRules(PolicyBook policies, IdentityHeaderNames header
             JudgeExtra(key, value, $"{path}:Metadata:{key}", faults);
         }
 
-        headers.With(route.Metadata).Validate($"{path}:Metadata", faults);
+        headers.With(route.Metadata).Validate(
+            kind => IdentityHeaderNames.MetadataPrefix + kind is var key && route.Metadata?.ContainsKey(key) == true ? $"{path}:Metadata:{key}" : null, faults);
     }
 
     private void JudgeExtra(string key, string value, string path, SettingFaults faults)
