@@ -29,7 +29,7 @@ internal static class ConfigurationFiles
 
         return builder
             .AddInMemoryCollection(FromEnvironment(roots, environment))
-            .AddFileSecrets(environment, faults)
+            .AddFileSecrets(roots, environment, faults)
             .Build();
     }
 
@@ -67,7 +67,7 @@ internal static class ConfigurationFiles
     private static IEnumerable<KeyValuePair<string, string?>> FromEnvironment(
         IReadOnlyList<string> roots, IReadOnlyDictionary<string, string> environment) =>
         from variable in environment
-        where !FileSecrets.IsFileSecret(variable.Key)
+        where !FileSecrets.IsFileSecret(variable.Key, roots)
         let key = variable.Key.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal)
         where roots.Any(root => key.StartsWith(root + ConfigurationPath.KeyDelimiter, StringComparison.OrdinalIgnoreCase))
         select KeyValuePair.Create(key, (string?)variable.Value);

@@ -7,13 +7,12 @@ namespace MagicLink.Gateway.Settings;
 internal static class FileSecrets
 {
     private const string Suffix = "_FILE";
-    private static readonly string[] Prefixes = ["Gateway__", "ReverseProxy__"];
 
     public static IConfigurationBuilder AddFileSecrets(
-        this IConfigurationBuilder builder, IReadOnlyDictionary<string, string> environment, SettingFaults faults)
+        this IConfigurationBuilder builder, IReadOnlyList<string> roots, IReadOnlyDictionary<string, string> environment, SettingFaults faults)
     {
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (name, path) in environment.Where(variable => IsFileSecret(variable.Key)))
+        foreach (var (name, path) in environment.Where(variable => IsFileSecret(variable.Key, roots)))
         {
             var setting = name[..^Suffix.Length];
             var key = setting.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal);
@@ -34,10 +33,10 @@ internal static class FileSecrets
         return builder.AddInMemoryCollection(values);
     }
 
-    /// <summary>Whether an environment variable names a file rather than a value.</summary>
-    public static bool IsFileSecret(string name) =>
+    /// <summary>Whether an environment variable names a file with a value of one of these root sections, rather than a value.</summary>
+    public static bool IsFileSecret(string name, IReadOnlyList<string> roots) =>
         name.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase)
-        && Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+        && roots.Any(root => name.StartsWith(root + "__", StringComparison.OrdinalIgnoreCase));
 
     private static string? Read(string path)
     {
