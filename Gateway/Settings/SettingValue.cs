@@ -6,12 +6,16 @@ namespace MagicLink.Gateway.Settings;
 /// <summary>Reads one setting's text as a typed value.</summary>
 internal static class SettingValue
 {
-    private static readonly string[] DurationFormats = [@"h\:mm\:ss", @"hh\:mm\:ss", @"d\.hh\:mm\:ss"];
+    private static readonly string[] DurationFormats =
+        [@"h\:mm\:ss", @"hh\:mm\:ss", @"d\.hh\:mm\:ss", @"hh\:mm\:ss\.FFFFFFF", @"d\.hh\:mm\:ss\.FFFFFFF"];
 
     public static bool IsLeaf(Type type) => Underlying(type) is var leaf
         && (leaf.IsEnum || leaf == typeof(string) || leaf == typeof(bool) || leaf == typeof(int) || leaf == typeof(long)
             || leaf == typeof(double) || leaf == typeof(TimeSpan) || leaf == typeof(Uri) || leaf == typeof(Version)
             || leaf == typeof(IPNetwork));
+
+    /// <summary>Whether a value is a set of names, and so may be written as a list.</summary>
+    public static bool IsSet(Type type) => Underlying(type) is { IsEnum: true } leaf && leaf.IsDefined(typeof(FlagsAttribute), inherit: false);
 
     /// <summary>Reads <paramref name="text"/>; false leaves in <paramref name="allowed"/> what would have been allowed.</summary>
     public static bool TryRead(Type type, string text, out object? value, out string allowed)

@@ -46,6 +46,11 @@ internal static class SettingsBinder
 
     private static object? BindValue(Type type, IConfigurationSection section, SettingFaults faults)
     {
+        if (SettingValue.IsSet(type) && section.Value is null)
+        {
+            return BindSet(type, section, faults);
+        }
+
         if (SettingValue.IsLeaf(type))
         {
             return BindLeaf(type, section, faults);
@@ -83,6 +88,13 @@ internal static class SettingsBinder
         }
 
         return value;
+    }
+
+    // YARP writes SslProtocols as a list of names.
+    private static object? BindSet(Type type, IConfigurationSection section, SettingFaults faults)
+    {
+        var names = section.GetChildren().Select(child => BindLeaf(type, child, faults)).OfType<Enum>().ToList();
+        return names.Count == 0 ? null : Enum.Parse(names[0].GetType(), string.Join(',', names));
     }
 
     private static IList? BindList(Type element, IConfigurationSection section, SettingFaults faults)
