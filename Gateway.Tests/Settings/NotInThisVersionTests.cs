@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+using MagicLink.Gateway.Tests.Harness;
+
+namespace MagicLink.Gateway.Tests.Settings;
+
+/// <summary>What this version cannot do is refused, never read and ignored.</summary>
+public sealed class NotInThisVersionTests
+{
+    [Theory]
+    [InlineData("Store:Provider", "\"postgres\"")]
+    [InlineData("PreviousMasterKeys:0", "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"")]
+    [InlineData("Otp:Required", "true")]
+    [InlineData("Otp:Lifetime", "\"00:05:00\"")]
+    [InlineData("Otp:MaxAttempts", "5")]
+    [InlineData("Mfa:Mode", "\"required\"")]
+    [InlineData("Mfa:Mode", "\"optional\"")]
+    [InlineData("Mfa:Issuer", "\"Example\"")]
+    [InlineData("Tokens:RotateEvery", "\"30.00:00:00\"")]
+    [InlineData("Sessions:StoreOutageGrace", "\"00:01:00\"")]
+    [InlineData("Limits:Enabled", "true")]
+    [InlineData("Limits:Rules:0:Endpoint", "\"post:/api/magic-link/send\"")]
+    [InlineData("Limits:Whitelist:0", "\"10.0.0.0/8\"")]
+    [InlineData("Bans:Enabled", "true")]
+    [InlineData("Bans:Failures", "20")]
+    [InlineData("Api:Mudbase", "true")]
+    [InlineData("Api:Admin", "true")]
+    [InlineData("Identity:Assertion", "true")]
+    [InlineData("Management:Url", "\"http://127.0.0.1:9000\"")]
+    public async Task A_setting_of_a_feature_that_is_not_there_stops_the_start(string setting, string json)
+    {
+        using var config = new TestConfig().With(setting, JsonNode.Parse(json));
+
+        var faults = await config.CheckAsync();
+
+        faults.AreFor($"Gateway:{setting}");
+        Assert.Contains("not available in this version", Assert.Single(faults).Problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Store:Provider", "\"sqlite\"")]
+    [InlineData("PreviousMasterKeys", "[]")]
+    [InlineData("Otp:Required", "false")]
+    [InlineData("Mfa:Mode", "\"off\"")]
+    [InlineData("Sessions:StoreOutageGrace", "\"00:00:00\"")]
+    [InlineData("Limits:Enabled", "false")]
+    [InlineData("Limits:Rules", "[]")]
+    [InlineData("Bans:Enabled", "false")]
+    [InlineData("Api:Mudbase", "false")]
+    [InlineData("Api:Admin", "false")]
+    [InlineData("Management", "{}")]
+    public async Task Saying_what_holds_anyway_is_no_fault(string setting, string json)
+    {
+        using var config = new TestConfig().With(setting, JsonNode.Parse(json));
+
+        Assert.Empty(await config.CheckAsync());
+    }
+}
