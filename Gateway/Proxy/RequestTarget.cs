@@ -10,6 +10,9 @@ namespace MagicLink.Gateway.Proxy;
 /// </summary>
 internal static class RequestTarget
 {
+    private static readonly SearchValues<char> AuthorityCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_:[]");
+
     /// <summary>The path in a request target (RFC 9112 §3.2), origin or absolute form, without its query; empty for other forms.</summary>
     public static ReadOnlySpan<char> PathOf(ReadOnlySpan<char> rawTarget)
     {
@@ -45,15 +48,26 @@ internal static class RequestTarget
             return "control or non-ASCII characters";
         }
 
+        // A URL parser ends the host at a fragment, wherever it stands; it has no place in a target (RFC 9112 §3.2).
+        if (rawTarget.Contains('#'))
+        {
+            return "a fragment";
+        }
+
+        if (!rawTarget.StartsWith('/') && !HasPlainAuthority(rawTarget))
+        {
+            return "a target that is neither a path nor a plain URL";
+        }
+
         var path = PathOf(rawTarget);
         if (path.IsEmpty)
         {
             return "no path";
         }
 
-        if (path.ContainsAny("\\#"))
+        if (path.Contains('\\'))
         {
-            return "a backslash or a fragment";
+            return "a backslash";
         }
 
         if (path.Contains("//", StringComparison.Ordinal))
@@ -62,6 +76,17 @@ internal static class RequestTarget
         }
 
         return path.Contains('%') && FindEncodingFault(path) is { } fault ? fault : FindDotSegment(path);
+    }
+
+    // Anything but a name and a port, and readers differ about where the path begins (RFC 9110 §4.2.4).
+    private static bool HasPlainAuthority(ReadOnlySpan<char> absolute)
+    {
+        var authority = absolute.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? absolute[7..]
+            : absolute.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? absolute[8..]
+            : default;
+        var end = authority.IndexOfAny('/', '?');
+        authority = end < 0 ? authority : authority[..end];
+        return !authority.IsEmpty && !authority.ContainsAnyExcept(AuthorityCharacters);
     }
 
     private static string? FindEncodingFault(ReadOnlySpan<char> path)
