@@ -1,0 +1,37 @@
+using MagicLink.Gateway.Tests.Harness;
+
+namespace MagicLink.Gateway.Tests.Attacks;
+
+/// <summary>One gateway for a whole corpus: a public, a default and a staff route to one recording backend, and people of each kind.</summary>
+public sealed class AttackedGateway : IAsyncLifetime
+{
+    internal Upstream Upstream { get; private set; } = null!;
+
+    internal TestGateway Gateway { get; private set; } = null!;
+
+    /// <summary>The token of somebody who may use every route.</summary>
+    internal string Staff { get; private set; } = "";
+
+    /// <summary>The token of somebody who may not use <c>/staff</c>.</summary>
+    internal string User { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        Upstream = await Upstream.StartAsync();
+        Gateway = await TestGateway.StartAsync(Upstream, config =>
+        {
+            config.With("Access:Policies:staff:Roles", new System.Text.Json.Nodes.JsonArray("staff"));
+            config.Routes["landing"] = TestConfig.Route("/", "anonymous");
+            config.Routes["public"] = TestConfig.Route("/public/{**path}", "anonymous");
+            config.Routes["staff"] = TestConfig.Route("/staff/{**path}", "staff");
+        });
+        Staff = await Gateway.JwtAsync("sue@example.com", "staff");
+        User = await Gateway.JwtAsync("ulf@example.com", "user");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Gateway.DisposeAsync();
+        await Upstream.DisposeAsync();
+    }
+}
