@@ -15,6 +15,8 @@ public sealed class AttackedGateway : IAsyncLifetime
     /// <summary>The token of somebody who may not use <c>/staff</c>.</summary>
     internal string User { get; private set; } = "";
 
+    internal TokenForge Forge { get; private set; } = null!;
+
     public async ValueTask InitializeAsync()
     {
         Upstream = await Upstream.StartAsync();
@@ -27,6 +29,10 @@ public sealed class AttackedGateway : IAsyncLifetime
         });
         Staff = await Gateway.JwtAsync("sue@example.com", "staff");
         User = await Gateway.JwtAsync("ulf@example.com", "user");
+        var ended = await Gateway.JwtAsync("sue@example.com");
+        Assert.Equal(200, (await Gateway.RawGetAsync("/staff/x", ended)).Status);
+        Assert.Equal(200, (await Gateway.RawAsync("POST /api/magic-link/logout HTTP/1.1", $"Authorization: Bearer {ended}", "Content-Length: 0")).Status);
+        Forge = new TokenForge(Gateway, Staff, User, ended);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,69 @@
+using MagicLink.Gateway.Tests.Harness;
+
+namespace MagicLink.Gateway.Tests.Attacks;
+
+public sealed class MethodAttackTests(AttackedGateway shared) : IClassFixture<AttackedGateway>
+{
+    [Theory]
+    [InlineData("TRACE")]
+    [InlineData("TRACK")]
+    [InlineData("Trace")]
+    [InlineData("track")]
+    [InlineData("tRaCk")]
+    public async Task A_request_that_asks_for_its_own_echo_reaches_no_backend(string method)
+    {
+        shared.Upstream.Requests.Clear();
+
+        var anonymous = await shared.Gateway.RawAsync($"{method} /public/x HTTP/1.1");
+        var signedIn = await shared.Gateway.RawAsync($"{method} /staff/x HTTP/1.1", $"Authorization: Bearer {shared.Staff}", "Max-Forwards: 0");
+
+        Assert.Equal(405, anonymous.Status);
+        Assert.Equal(405, signedIn.Status);
+        Assert.DoesNotContain(shared.Staff, signedIn.Text, StringComparison.Ordinal);
+        Assert.Empty(shared.Upstream.Requests);
+    }
+
+    [Theory]
+    [InlineData("CONNECT backend.example:443 HTTP/1.1")]
+    [InlineData("CONNECT localhost:22 HTTP/1.1")]
+    [InlineData("CONNECT /public/x HTTP/1.1")]
+    [InlineData("CONNECT http://localhost/public/x HTTP/1.1")]
+    [InlineData("connect /public/x HTTP/1.1")]
+    public async Task Nobody_gets_a_tunnel(string requestLine)
+    {
+        shared.Upstream.Requests.Clear();
+
+        var answer = await shared.Gateway.RawAsync(requestLine, $"Authorization: Bearer {shared.Staff}");
+
+        Assert.True(answer.Status is 400 or 405, answer.Text);
+        Assert.Empty(shared.Upstream.Requests);
+    }
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("PROPFIND")]
+    [InlineData("BREW")]
+    [InlineData("get")]
+    public async Task Any_other_method_meets_the_demand_of_its_route(string method)
+    {
+        shared.Upstream.Requests.Clear();
+
+        Assert.Equal(401, (await shared.Gateway.RawAsync($"{method} /staff/x HTTP/1.1")).Status);
+        Assert.Equal(403, (await shared.Gateway.RawAsync($"{method} /staff/x HTTP/1.1", $"Authorization: Bearer {shared.User}")).Status);
+        Assert.Empty(shared.Upstream.Requests);
+        Assert.Equal(200, (await shared.Gateway.RawAsync($"{method} /staff/x HTTP/1.1", $"Authorization: Bearer {shared.Staff}")).Status);
+        Assert.Equal(method, Assert.Single(shared.Upstream.Requests).Method, ignoreCase: true);
+    }
+
+    [Theory]
+    [InlineData("X-HTTP-Method-Override: TRACE")]
+    [InlineData("X-HTTP-Method: DELETE")]
+    public async Task A_header_changes_no_method_here(string header)
+    {
+        shared.Upstream.Requests.Clear();
+
+        Assert.Equal(200, (await shared.Gateway.RawAsync("GET /public/x HTTP/1.1", header)).Status);
+
+        Assert.Equal("GET", Assert.Single(shared.Upstream.Requests).Method);
+    }
+}
