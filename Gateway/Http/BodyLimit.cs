@@ -15,6 +15,13 @@ internal static class BodyLimit
 
         var buffer = new byte[Math.Min(request.ContentLength ?? MaxBytes, MaxBytes) + 1];
         var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
-        return length > MaxBytes ? null : buffer.AsMemory(0, length);
+
+        // No conditional expression: there null would become an empty memory.
+        if (length > MaxBytes)
+        {
+            return null;
+        }
+
+        return buffer.AsMemory(0, length);
     }
 }
