@@ -16,7 +16,7 @@ internal static class Navigation
     /// <summary>For an API call that a mail scanner or a pasted link may reach: whether HTML is liked better than JSON.</summary>
     public static bool PrefersHtml(HttpRequest request)
     {
-        if (Is(request))
+        if (request.Headers["Sec-Fetch-Mode"] == "navigate")
         {
             return true;
         }
