@@ -6,7 +6,11 @@ namespace MagicLink.Gateway;
 internal static class LoggingSetup
 {
     /// <summary>Categories that print request targets, and with them link tokens. No setting turns them on.</summary>
-    private static readonly string[] NeverLogged = ["Microsoft.AspNetCore.Hosting.Diagnostics", "Microsoft.AspNetCore.Server.Kestrel.BadRequests"];
+    private static readonly string[] NeverLogged =
+        ["Microsoft.AspNetCore.Hosting.Diagnostics", "Microsoft.AspNetCore.Http.Result", "Microsoft.AspNetCore.Server.Kestrel.BadRequests"];
+
+    /// <summary>Prints whole target addresses below warning; its errors name none.</summary>
+    private const string Forwarder = "Yarp.ReverseProxy.Forwarder";
 
     private static readonly string[] Quiet = ["Microsoft", "System", "Yarp"];
 
@@ -30,20 +34,27 @@ internal static class LoggingSetup
         builder.Services.PostConfigure<LoggerFilterOptions>(Silence);
     }
 
-    // A rule for a provider outranks one for all providers, and a longer category a shorter one: these outrank what is configured.
     private static void Silence(LoggerFilterOptions filters)
     {
         foreach (var category in NeverLogged)
         {
-            foreach (var rule in filters.Rules.Where(rule => rule.CategoryName?.StartsWith(category, StringComparison.OrdinalIgnoreCase) == true).ToList())
-            {
-                filters.Rules.Remove(rule);
-            }
+            Cap(filters, category, LogLevel.None);
+        }
 
-            foreach (var provider in new[] { null, "Console", typeof(ConsoleLoggerProvider).FullName })
-            {
-                filters.Rules.Add(new LoggerFilterRule(provider, category, LogLevel.None, filter: null));
-            }
+        Cap(filters, Forwarder, LogLevel.Warning);
+    }
+
+    // A rule for a provider outranks one for all providers, and a longer category a shorter one: these outrank what is configured.
+    private static void Cap(LoggerFilterOptions filters, string category, LogLevel least)
+    {
+        foreach (var rule in filters.Rules.Where(rule => rule.CategoryName?.StartsWith(category, StringComparison.OrdinalIgnoreCase) == true).ToList())
+        {
+            filters.Rules.Remove(rule);
+        }
+
+        foreach (var provider in new[] { null, "Console", typeof(ConsoleLoggerProvider).FullName })
+        {
+            filters.Rules.Add(new LoggerFilterRule(provider, category, least, filter: null));
         }
     }
 }

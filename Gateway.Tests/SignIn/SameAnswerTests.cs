@@ -18,7 +18,7 @@ public sealed class SameAnswerTests
     private static readonly string[] Everybody = [Known, Disabled, Newcomer, Unwanted];
 
     /// <summary>The two columns that hold the decision itself, which the sender and a verify must read from somewhere.</summary>
-    private static readonly string[] Decision = ["killed_at", "state"];
+    private static readonly string[] Decision = ["killed_at", "withheld"];
 
     [Fact]
     public async Task Every_address_gets_the_same_answer_to_the_byte()

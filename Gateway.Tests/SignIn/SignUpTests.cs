@@ -82,6 +82,6 @@ public sealed class SignUpTests
         Assert.Equal("witness@example.com", (await gateway.SendAsync("witness@example.com")).Mail.To);
         gateway.Clock.Advance(TimeSpan.FromMinutes(20));
         Assert.Equal(1, gateway.Mailbox.Offered);
-        Assert.Equal("withheld", gateway.Rows("SELECT state FROM outbox ORDER BY seq")[0]["state"]);
+        Assert.Equal(1L, gateway.Rows("SELECT withheld FROM outbox ORDER BY seq")[0]["withheld"]);
     }
 }

@@ -5,11 +5,11 @@ namespace MagicLink.Gateway.Http;
 /// <summary>Maps our own endpoints so that they win over every route, for every method.</summary>
 internal static class EndpointGroups
 {
-    /// <summary>Our own endpoints do little: whoever takes this long is slow on purpose.</summary>
+    /// <summary>Our own endpoints do little: after this long the store does not answer. Slow senders are Kestrel's to cut off.</summary>
     private static readonly RequestTimeoutPolicy Patience = new()
     {
         Timeout = TimeSpan.FromSeconds(10),
-        TimeoutStatusCode = StatusCodes.Status408RequestTimeout,
+        TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
     };
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
@@ -7,7 +8,11 @@ namespace MagicLink.Gateway.Http;
 
 internal static class HttpSetup
 {
-    private static readonly string[] ForwardingTraces = ["X-Original-For", "X-Original-Host", "X-Original-Proto"];
+    /// <summary>The headers by which a trusted proxy tells of the original request.</summary>
+    public static readonly FrozenSet<string> ForwardingHeaders =
+        new[] { "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    private static readonly string[] ForwardingTraces = [.. ForwardingHeaders, "X-Original-For", "X-Original-Host", "X-Original-Proto"];
 
     public static IServiceCollection AddHttp(
         this IServiceCollection services,
@@ -57,7 +62,7 @@ internal static class HttpSetup
         app.UseForwardedHeaders(options);
         app.Use((context, next) =>
         {
-            // What the framework keeps of the original request is no business of backends.
+            // They have been read, and what the framework keeps of them is no business of backends: they get ours.
             foreach (var trace in ForwardingTraces)
             {
                 context.Request.Headers.Remove(trace);

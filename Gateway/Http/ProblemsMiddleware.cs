@@ -14,7 +14,7 @@ internal sealed class ProblemsMiddleware(RequestDelegate next, IProblemPage page
         try
         {
             await next(context);
-            problem = IsBare(context.Response) ? Problems.For(context.Response.StatusCode) : null;
+            problem = IsBare(context) ? Problems.For(context.Response.StatusCode) : null;
         }
         catch (Exception fault)
         {
@@ -37,9 +37,9 @@ internal sealed class ProblemsMiddleware(RequestDelegate next, IProblemPage page
         }
     }
 
-    private static bool IsBare(HttpResponse response) =>
-        !response.HasStarted && response.StatusCode >= 400 && response.ContentType is null && response.ContentLength is null or 0
-        && !response.Headers.ContainsKey("Transfer-Encoding");
+    private static bool IsBare(HttpContext context) =>
+        context.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null, ContentLength: null }
+        && context.Features.Get<BackendAnswer>() is null;
 
     private static void ClearKeepingProtocol(HttpResponse response)
     {

@@ -3,8 +3,8 @@ namespace MagicLink.Gateway.Mail;
 /// <summary>Mails are named by their outbox id; neither address nor body is logged.</summary>
 internal static partial class MailLog
 {
-    [LoggerMessage(LogLevel.Information, "Mail {Id} was handed over at try {Attempts}.")]
-    public static partial void MailSent(this ILogger log, string id, int attempts);
+    [LoggerMessage(LogLevel.Information, "Mail {Id} is done at try {Attempts}.")]
+    public static partial void MailDone(this ILogger log, string id, int attempts);
 
     [LoggerMessage(LogLevel.Warning, "Mail {Id} could not be handed over at try {Attempts}; next try at {Next:u}: {Reason}")]
     public static partial void MailDelayed(this ILogger log, string id, int attempts, DateTimeOffset next, string reason);

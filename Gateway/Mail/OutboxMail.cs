@@ -2,7 +2,7 @@ namespace MagicLink.Gateway.Mail;
 
 /// <summary>A mail as it waits in the store: sealed under the master key.</summary>
 /// <param name="MessageId">The RFC 5322 <c>Message-ID</c> without brackets; the same at every try.</param>
-/// <param name="Withheld">Written for equal treatment, never to be sent.</param>
+/// <param name="Withheld">Written and finished like any other, so that disk and time look alike, and never sent.</param>
 /// <param name="Attempts">Tries begun so far.</param>
 internal sealed record OutboxMail(
     string Id, string MessageId, string SealedMail, bool Withheld, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, int Attempts);

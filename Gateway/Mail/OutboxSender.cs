@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+
 namespace MagicLink.Gateway.Mail;
 
 /// <summary>
@@ -12,6 +15,8 @@ internal sealed class OutboxSender(
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<string, bool> handedOver = new(StringComparer.Ordinal);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -82,7 +87,7 @@ internal sealed class OutboxSender(
         }
         catch (Exception fault)
         {
-            // The lease runs out and the mail is tried again.
+            // The lease runs out, and what is left to do is done then.
             log.OutboxUnavailable(fault);
         }
     }
@@ -90,34 +95,63 @@ internal sealed class OutboxSender(
     private async Task TryDeliverAsync(OutboxMail waiting)
     {
         var now = clock.GetUtcNow();
-        if (now >= waiting.ExpiresAt)
+        if (waiting.Withheld || handedOver.ContainsKey(waiting.Id))
         {
-            await outbox.MarkDeadAsync(waiting.Id, now, "expired", CancellationToken.None);
-            log.MailDead(waiting.Id, waiting.Attempts, "expired");
-            return;
+            await MarkDeliveredAsync(waiting);
         }
+        else if (now >= waiting.ExpiresAt)
+        {
+            await MarkDeadAsync(waiting, "expired");
+        }
+        else if (await HandOverAsync(waiting, now) is { } fault)
+        {
+            await MarkFailedAsync(waiting, fault);
+        }
+        else
+        {
+            // Remembered until it is written down: a store that fails now must not make it go out twice.
+            handedOver[waiting.Id] = true;
+            await MarkDeliveredAsync(waiting);
+        }
+    }
 
+    /// <summary>Why it was not taken; null when it was.</summary>
+    private async Task<Exception?> HandOverAsync(OutboxMail waiting, DateTimeOffset now)
+    {
         try
         {
             await transport.SendAsync(seal.Open(waiting), waiting.MessageId, now, CancellationToken.None);
-            await outbox.MarkDeliveredAsync(waiting.Id, clock.GetUtcNow(), CancellationToken.None);
-            log.MailSent(waiting.Id, waiting.Attempts);
-        }
-        catch (MailRefusedException refusal)
-        {
-            await outbox.MarkDeadAsync(waiting.Id, clock.GetUtcNow(), refusal.Message, CancellationToken.None);
-            log.MailDead(waiting.Id, waiting.Attempts, refusal.Message);
-        }
-        catch (System.Security.Cryptography.CryptographicException)
-        {
-            await outbox.MarkDeadAsync(waiting.Id, clock.GetUtcNow(), "sealed under another key", CancellationToken.None);
-            log.MailDead(waiting.Id, waiting.Attempts, "sealed under another key");
+            return null;
         }
         catch (Exception fault)
         {
-            var next = RetrySchedule.Next(clock.GetUtcNow(), waiting.Attempts);
-            await outbox.MarkWaitingAsync(waiting.Id, next, fault.Message, CancellationToken.None);
-            log.MailDelayed(waiting.Id, waiting.Attempts, next, fault.Message);
+            return fault;
         }
+    }
+
+    private async Task MarkDeliveredAsync(OutboxMail mail)
+    {
+        await outbox.MarkDeliveredAsync(mail.Id, clock.GetUtcNow(), CancellationToken.None);
+        handedOver.TryRemove(mail.Id, out _);
+        log.MailDone(mail.Id, mail.Attempts);
+    }
+
+    private async Task MarkFailedAsync(OutboxMail mail, Exception fault)
+    {
+        if (fault is MailRefusedException or CryptographicException)
+        {
+            await MarkDeadAsync(mail, MailFault.Describe(fault));
+            return;
+        }
+
+        var next = RetrySchedule.Next(clock.GetUtcNow(), mail.Attempts);
+        await outbox.MarkWaitingAsync(mail.Id, next, MailFault.Describe(fault), CancellationToken.None);
+        log.MailDelayed(mail.Id, mail.Attempts, next, MailFault.Describe(fault));
+    }
+
+    private async Task MarkDeadAsync(OutboxMail mail, string reason)
+    {
+        await outbox.MarkDeadAsync(mail.Id, clock.GetUtcNow(), reason, CancellationToken.None);
+        log.MailDead(mail.Id, mail.Attempts, reason);
     }
 }

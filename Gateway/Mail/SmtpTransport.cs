@@ -11,8 +11,8 @@ internal sealed class SmtpTransport(MailOptions options) : IMailTransport
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
-    /// <summary>Replies that speak of us, not of the mail: authentication and encryption (RFC 4954 §6, RFC 3207 §4).</summary>
-    private static readonly HashSet<int> AboutTheConnection = [454, 530, 534, 535, 538];
+    /// <summary>Where the framework's client reads the answers to DATA and to the message itself.</summary>
+    private static readonly HashSet<string> DataCommands = ["DataCommand", "DataStopCommand"];
 
     private readonly SmtpOptions smtp = options.Smtp;
 
@@ -49,13 +49,17 @@ internal sealed class SmtpTransport(MailOptions options) : IMailTransport
         }
         catch (OperationCanceledException fault) when (!cancellation.IsCancellationRequested)
         {
-            throw new TimeoutException($"The mail server did not take the mail within {Timeout.TotalSeconds:0} s.", fault);
+            throw new MailUnavailableException($"The mail server did not take the mail within {Timeout.TotalSeconds:0} s.", fault);
         }
     }
 
-    /// <summary>A 5xx to the recipient or the message is final; one to the connection is not.</summary>
+    /// <summary>
+    /// A 5xx to RCPT or DATA is about this mail and final; to the greeting, EHLO, STARTTLS, AUTH or MAIL it is about us. The
+    /// client says which command it was only by where it threw.
+    /// </summary>
     private static bool IsRefusal(SmtpException fault) =>
-        (int)fault.StatusCode is >= 500 and < 600 && !AboutTheConnection.Contains((int)fault.StatusCode);
+        (int)fault.StatusCode is >= 500 and < 600
+        && (fault is SmtpFailedRecipientException || DataCommands.Contains(fault.TargetSite?.DeclaringType?.Name ?? ""));
 
     // The client has no code of its own for this: it throws before any reply.
     private static bool IsTlsNotOffered(SmtpException fault) =>

@@ -32,6 +32,6 @@ internal sealed class WebhookTransport(HttpClient http, WebhookOptions options) 
         var refusal = $"The webhook answered {(int)response.StatusCode}.";
         throw (int)response.StatusCode is >= 400 and < 500 && !Temporary.Contains(response.StatusCode)
             ? new MailRefusedException(refusal)
-            : new HttpRequestException(refusal);
+            : new MailUnavailableException(refusal);
     }
 }

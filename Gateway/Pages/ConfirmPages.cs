@@ -13,7 +13,7 @@ internal static class ConfirmPages
     private const string Path = OwnPaths.Pages + "/link";
 
     public static async Task ShowAsync(
-        HttpContext context, PageRenderer pages, VerifyFlow flow, GatewayCookies cookies, SignInOptions options, TimeProvider clock)
+        HttpContext context, PageRenderer pages, VerifyFlow flow, GatewayCookies cookies, BrowserCookie browsers, SignInOptions options, TimeProvider clock)
     {
         if (context.Request.Query["token"] is [{ Length: > 0 and <= 512 } token])
         {
@@ -24,7 +24,7 @@ internal static class ConfirmPages
             return;
         }
 
-        var inspection = await flow.InspectAsync(cookies.ReadLink(context.Request)?.Value, cookies.ReadBrowser(context.Request), context.RequestAborted);
+        var inspection = await flow.InspectAsync(cookies.ReadLink(context.Request)?.Value, browsers.Read(context), context.RequestAborted);
         await (inspection is { State: ChallengeState.Live, Challenge: { } challenge }
             ? WriteFormAsync(context, pages, challenge, inspection.AskedHere, StatusCodes.Status200OK, fault: null)
             : WriteBadAsync(context, pages, ProblemOf(inspection.State)));
@@ -38,11 +38,11 @@ internal static class ConfirmPages
     }
 
     public static async Task PostAsync(
-        HttpContext context, PageRenderer pages, VerifyFlow flow, SignOutFlow signOut, CallerReader callers, GatewayCookies cookies)
+        HttpContext context, PageRenderer pages, VerifyFlow flow, SignOutFlow signOut, CallerReader callers, GatewayCookies cookies, BrowserCookie browsers)
     {
         var form = await FormBody.ReadAsync(context);
         var token = cookies.ReadLink(context.Request)?.Value;
-        var browser = cookies.ReadBrowser(context.Request);
+        var browser = browsers.Read(context);
         var inspection = await flow.InspectAsync(token, browser, context.RequestAborted);
         if (inspection is not { State: ChallengeState.Live, Challenge: { } challenge })
         {
@@ -78,7 +78,7 @@ internal static class ConfirmPages
     {
         if (before is { Credential: Credential.Cookie, Session: { } replaced })
         {
-            await signOut.SignOutAsync(replaced.Id, context.RequestAborted);
+            await signOut.TrySignOutAsync(replaced.Id);
         }
 
         cookies.DeleteLink(context.Response);

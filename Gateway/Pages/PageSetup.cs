@@ -7,5 +7,6 @@ internal static class PageSetup
     public static IServiceCollection AddPages(this IServiceCollection services, BrandOptions brand) => services
         .AddSingleton(brand)
         .AddSingleton<PageRenderer>()
+        .AddSingleton<BrowserCookie>()
         .AddSingleton<IProblemPage, ProblemPages>();
 }

@@ -11,7 +11,8 @@ internal static class SignInPages
     private const string SentPath = OwnPaths.Pages + "/sign-in/sent";
 
     /// <summary>A person who is signed in goes on to where the link would have led.</summary>
-    public static async Task ShowAsync(HttpContext context, string? returnUrl, PageRenderer pages, ReturnUrls returnUrls, CallerReader callers)
+    public static async Task ShowAsync(
+        HttpContext context, string? returnUrl, PageRenderer pages, ReturnUrls returnUrls, CallerReader callers, BrowserCookie browsers)
     {
         var target = returnUrls.Judge(returnUrl);
         if ((await callers.ReadAsync(context)).Credential == Credential.Cookie)
@@ -21,11 +22,12 @@ internal static class SignInPages
             return;
         }
 
+        browsers.ReadOrSet(context);
         await WriteAsync(context, pages, StatusCodes.Status200OK, target, email: null, refused: false);
     }
 
     public static async Task PostAsync(
-        HttpContext context, PageRenderer pages, ReturnUrls returnUrls, SendFlow flow, GatewayCookies cookies, TimeProvider clock)
+        HttpContext context, PageRenderer pages, ReturnUrls returnUrls, SendFlow flow, BrowserCookie browsers)
     {
         var form = await FormBody.ReadAsync(context);
         var returnUrl = returnUrls.Judge(form?["returnUrl"]);
@@ -35,9 +37,8 @@ internal static class SignInPages
             return;
         }
 
-        var browser = cookies.ReadBrowser(context.Request) ?? AskerKeys.NewBrowser();
-        await flow.SendAsync(email, returnUrl, RequestLanguage.Of(context.Request), new Asker(browser, context.Client()), context.RequestAborted);
-        cookies.SetBrowser(context.Response, browser, clock.GetUtcNow());
+        var (browser, isNew) = browsers.ReadOrSet(context);
+        await flow.SendAsync(email, returnUrl, RequestLanguage.Of(context.Request), new Asker(browser, isNew, context.Client()), context.RequestAborted);
         context.Response.Redirect(SentPath);
     }
 

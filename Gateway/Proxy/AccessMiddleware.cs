@@ -1,4 +1,5 @@
 using MagicLink.Gateway.Access;
+using MagicLink.Gateway.Health;
 using MagicLink.Gateway.Http;
 
 namespace MagicLink.Gateway.Proxy;
@@ -7,7 +8,7 @@ namespace MagicLink.Gateway.Proxy;
 /// Decides about every proxied request, right after routing, and prepares what is let through: the person's headers in, our
 /// own cookies and tokens out.
 /// </summary>
-internal sealed class AccessMiddleware(RequestDelegate next, CallerReader callers, AccessAnswers answers)
+internal sealed class AccessMiddleware(RequestDelegate next, CallerReader callers, AccessAnswers answers, PublicAddress address)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -17,8 +18,14 @@ internal sealed class AccessMiddleware(RequestDelegate next, CallerReader caller
             return;
         }
 
-        var caller = await callers.ReadAsync(context);
+        var caller = await ReadCallerAsync(context, route);
         var decision = AccessDecision.Decide(route.Policy, RequestOf(context, caller));
+        var isWebSocket = WebSocketHandshake.Is(context);
+        if (isWebSocket && WebSocketHandshake.IsFromOtherSite(context, caller, address))
+        {
+            decision = new AccessDecision(AccessOutcome.Deny, "origin");
+        }
+
         if (decision.Outcome != AccessOutcome.Allow)
         {
             await answers.WriteAsync(context, decision, caller);
@@ -29,6 +36,10 @@ internal sealed class AccessMiddleware(RequestDelegate next, CallerReader caller
         if (caller.Session is { } session)
         {
             IdentityHeaders.Set(context.Request.Headers, route.Headers, session);
+            if (isWebSocket)
+            {
+                WebSocketHandshake.CloseWith(context, session);
+            }
         }
 
         context.Features.Set(new AccessGranted(route, caller));
@@ -36,6 +47,21 @@ internal sealed class AccessMiddleware(RequestDelegate next, CallerReader caller
     }
 
     /// <summary>What the decision looks at.</summary>
-    public static AccessRequest RequestOf(HttpContext context, Caller caller) =>
-        new(caller.Session is { } session ? PersonOf.User(session.User.Current) : null, context.Request.Method, context.Connection.RemoteIpAddress);
+    public static AccessRequest RequestOf(HttpContext context, Caller caller) => new(
+        caller.Session is { } session ? PersonOf.User(session.User.Current) : null,
+        WebSocketHandshake.IsOverHttp2(context) ? HttpMethods.Get : context.Request.Method,
+        context.Connection.RemoteIpAddress);
+
+    private async ValueTask<Caller> ReadCallerAsync(HttpContext context, RouteAccess route)
+    {
+        try
+        {
+            return await callers.ReadAsync(context);
+        }
+        catch (StoreUnavailableException) when (route.Policy is { AllowsAnybody: true })
+        {
+            // Whose token it is cannot be told now, so that it is kept from the backend like our own.
+            return Caller.Nobody with { SentOwnBearer = true };
+        }
+    }
 }

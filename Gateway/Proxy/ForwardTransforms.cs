@@ -1,3 +1,4 @@
+using MagicLink.Gateway.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
@@ -44,7 +45,12 @@ internal sealed class ForwardTransforms : ITransformProvider
 
     private static ValueTask KeepOwnCookies(ResponseTransformContext context)
     {
-        OwnCredentials.StripSetCookie(context.HttpContext.Response.Headers);
+        if (context.ProxyResponse is not null)
+        {
+            context.HttpContext.Features.Set(BackendAnswer.Mark);
+        }
+
+        OwnCredentials.StripFromAnswer(context.HttpContext.Response.Headers);
         return ValueTask.CompletedTask;
     }
 }

@@ -1,10 +1,11 @@
 using System.Collections.Frozen;
+using MagicLink.Gateway.Http;
 
 namespace MagicLink.Gateway.Proxy;
 
 /// <summary>
-/// Drops what a client must not be able to say: our identity headers under any spelling, forwarding headers unless a trusted
-/// proxy sent them, and look-alikes of framing and forwarding headers.
+/// Drops what a client must not be able to say: our identity headers under any spelling, forwarding headers but for the
+/// three that count and that a trusted proxy sent, and look-alikes of framing and forwarding headers.
 /// </summary>
 internal sealed class IncomingHeaders
 {
@@ -48,7 +49,7 @@ internal sealed class IncomingHeaders
     {
         if (name.Length > FoldedName.MaxLength)
         {
-            return false;
+            return true; // no header of any use is called that; folded it could still be one of ours
         }
 
         Span<char> buffer = stackalloc char[FoldedName.MaxLength];
@@ -61,7 +62,7 @@ internal sealed class IncomingHeaders
         var isAlias = name.AsSpan().ContainsAny('_', '.');
         if (folded.StartsWith("xforwarded") || folded.StartsWith("xoriginal") || folded.StartsWith("xrewrite") || ForwardingLookup.Contains(folded))
         {
-            return isAlias || !fromTrustedProxy;
+            return !fromTrustedProxy || !HttpSetup.ForwardingHeaders.Contains(name);
         }
 
         return isAlias && FramingLookup.Contains(folded);

@@ -27,9 +27,14 @@ internal static class OwnCredentials
         }
     }
 
-    /// <summary>Drops each <c>Set-Cookie</c> of a backend that would take one of our names.</summary>
-    public static void StripSetCookie(IHeaderDictionary responseHeaders)
+    /// <summary>Drops each <c>Set-Cookie</c> of a backend that would take one of our names, and a wish to clear all cookies.</summary>
+    public static void StripFromAnswer(IHeaderDictionary responseHeaders)
     {
+        if (responseHeaders.TryGetValue("Clear-Site-Data", out var cleared) && ClearsCookies(cleared.ToString()))
+        {
+            responseHeaders.Remove("Clear-Site-Data");
+        }
+
         if (responseHeaders.TryGetValue("Set-Cookie", out var lines) && lines.Any(line => line is not null && IsOurs(line)))
         {
             var kept = lines.Where(line => line is not null && !IsOurs(line)).ToArray();
@@ -43,6 +48,9 @@ internal static class OwnCredentials
             }
         }
     }
+
+    private static bool ClearsCookies(string types) =>
+        types.Contains("cookies", StringComparison.OrdinalIgnoreCase) || types.Contains('*', StringComparison.Ordinal);
 
     private static bool HasOurs(StringValues cookies)
     {

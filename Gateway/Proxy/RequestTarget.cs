@@ -78,6 +78,16 @@ internal static class RequestTarget
         return path.Contains('%') && FindEncodingFault(path) is { } fault ? fault : FindDotSegment(path);
     }
 
+    /// <summary>
+    /// Whether routing saw the path that will be forwarded: the raw path, decoded once, is the path that was routed by. The last
+    /// word on the matter, should the rules above and the server ever read a target differently.
+    /// </summary>
+    public static bool IsRoutedPath(ReadOnlySpan<char> rawTarget, ReadOnlySpan<char> routed)
+    {
+        var path = PathOf(rawTarget);
+        return path.Contains('%') ? routed.SequenceEqual(Uri.UnescapeDataString(path)) : routed.SequenceEqual(path);
+    }
+
     // Anything but a name and a port, and readers differ about where the path begins (RFC 9110 §4.2.4).
     private static bool HasPlainAuthority(ReadOnlySpan<char> absolute)
     {

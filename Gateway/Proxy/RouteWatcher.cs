@@ -66,6 +66,7 @@ internal sealed class RouteWatcher(ConfigFolder folder, RouteFile file, RoutePro
         }
         catch (Exception fault)
         {
+            readiness.RouteFaults = [new SettingFault(Path.GetFileName(folder.RoutesFile), "cannot be loaded; the log says why")];
             log.RoutesNotRead(fault, folder.RoutesFile);
         }
     }

@@ -11,8 +11,9 @@ internal sealed class StrictRequestMiddleware(RequestDelegate next, IncomingHead
     public Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
-        if (IsTunnelOrTrace(request.Method))
+        if (IsTunnelOrTrace(context))
         {
+            context.Response.Headers.Allow = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
             return ProblemResult.WriteAsync(context, Problems.MethodNotAllowed);
         }
 
@@ -27,8 +28,14 @@ internal sealed class StrictRequestMiddleware(RequestDelegate next, IncomingHead
         return next(context);
     }
 
-    private static bool IsTunnelOrTrace(string method) =>
-        HttpMethods.IsTrace(method) || HttpMethods.IsConnect(method) || method.Equals("TRACK", StringComparison.OrdinalIgnoreCase);
+    // A browser's WebSocket over HTTP/2 is a CONNECT too (RFC 8441 §4), but no tunnel.
+    private static bool IsTunnelOrTrace(HttpContext context)
+    {
+        var method = context.Request.Method;
+        return HttpMethods.IsTrace(method)
+            || method.Equals("TRACK", StringComparison.OrdinalIgnoreCase)
+            || (HttpMethods.IsConnect(method) && !WebSocketHandshake.IsOverHttp2(context));
+    }
 
     private static string? FindFault(HttpContext context)
     {
@@ -53,6 +60,7 @@ internal sealed class StrictRequestMiddleware(RequestDelegate next, IncomingHead
         }
 
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        return RequestTarget.FindFault(target);
+        return RequestTarget.FindFault(target)
+            ?? (RequestTarget.IsRoutedPath(target, context.Request.Path.Value) ? null : "a path that can be read in two ways");
     }
 }

@@ -3,7 +3,7 @@ namespace MagicLink.Gateway.Sessions;
 /// <summary>
 /// A session in memory. Caches may hold on to it: its state tells at each use whether it still speaks for the session.
 /// </summary>
-internal sealed class LiveSession(Session session, LiveUser user, TimeSpan idleTimeout)
+internal sealed class LiveSession(Session session, LiveUser user, TimeSpan idleTimeout, DateTimeOffset loadedAt)
 {
     private enum State
     {
@@ -29,6 +29,12 @@ internal sealed class LiveSession(Session session, LiveUser user, TimeSpan idleT
     public string Amr { get; } = string.Join(',', session.Amr);
 
     public DateTimeOffset LastSeenAt => new(Volatile.Read(ref lastSeen), TimeSpan.Zero);
+
+    /// <summary>What must be closed when the session is ended.</summary>
+    public SessionConnections Connections { get; } = new();
+
+    /// <summary>When somebody last had to do with it: a request, or the load itself.</summary>
+    public DateTimeOffset TouchedAt => LastSeenAt > loadedAt ? LastSeenAt : loadedAt;
 
     /// <summary>Whether the registry let go of it, so that whoever holds it must ask the registry again.</summary>
     public bool IsDetached => state == State.Detached;

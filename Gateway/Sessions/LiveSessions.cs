@@ -37,17 +37,19 @@ internal sealed class LiveSessions(ISessionStore store, SessionOptions options, 
     /// <summary>A session was ended, and that is committed.</summary>
     public void End(string sessionId)
     {
+        LiveSession? known;
         lock (registry)
         {
-            if (sessions.TryGetValue(sessionId, out var known))
-            {
-                known.End();
-            }
-            else
+            if (!sessions.TryGetValue(sessionId, out known))
             {
                 endedUnseen[sessionId] = clock.GetUtcNow();
             }
+
+            known?.End();
         }
+
+        // Closing connections may run others' code: not under the lock.
+        known?.Connections.End();
     }
 
     /// <summary>A person was changed, and that is committed.</summary>
@@ -61,9 +63,23 @@ internal sealed class LiveSessions(ISessionStore store, SessionOptions options, 
         }
     }
 
-    /// <summary>Every session whose last-seen time has moved on by <paramref name="atLeast"/> since it was written.</summary>
-    public IReadOnlyList<(LiveSession Session, DateTimeOffset SeenAt)> Unwritten(TimeSpan atLeast) =>
-        [.. sessions.Values.Select(session => (session, session.UnwrittenSeen(atLeast))).Where(pair => pair.Item2 is not null).Select(pair => (pair.session, pair.Item2!.Value))];
+    /// <summary>
+    /// Every session whose last-seen time has moved on by <paramref name="atLeast"/> since it was written, or at all when it has
+    /// not been used since <paramref name="quietSince"/>.
+    /// </summary>
+    public IReadOnlyList<(LiveSession Session, DateTimeOffset SeenAt)> Unwritten(TimeSpan atLeast, DateTimeOffset quietSince)
+    {
+        var unwritten = new List<(LiveSession, DateTimeOffset)>();
+        foreach (var session in sessions.Values)
+        {
+            if (session.UnwrittenSeen(session.LastSeenAt < quietSince ? TimeSpan.Zero : atLeast) is { } seenAt)
+            {
+                unwritten.Add((session, seenAt));
+            }
+        }
+
+        return unwritten;
+    }
 
     /// <summary>Lets go of what has not been used for a while and is written; it is loaded again when it comes back.</summary>
     public void Trim()
@@ -73,7 +89,8 @@ internal sealed class LiveSessions(ISessionStore store, SessionOptions options, 
         {
             foreach (var (id, session) in sessions)
             {
-                if (session.LastSeenAt < unusedSince && session.UnwrittenSeen(TimeSpan.Zero) is null && sessions.TryRemove(id, out _))
+                var isSettled = session.IsEnded || (session.UnwrittenSeen(TimeSpan.Zero) is null && !session.Connections.Any);
+                if (isSettled && session.TouchedAt < unusedSince && sessions.TryRemove(id, out _))
                 {
                     session.Detach();
                     session.User.SessionCount--;
@@ -120,7 +137,7 @@ internal sealed class LiveSessions(ISessionStore store, SessionOptions options, 
             liveUser.Apply(user);
             liveUser.SessionCount++;
             liveUser.TouchedAt = clock.GetUtcNow();
-            var live = new LiveSession(session, liveUser, options.IdleTimeout);
+            var live = new LiveSession(session, liveUser, options.IdleTimeout, clock.GetUtcNow());
             sessions[session.Id] = live;
             return live;
         }

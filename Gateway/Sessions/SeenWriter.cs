@@ -8,10 +8,13 @@ internal sealed class SeenWriter(LiveSessions live, ISessionStore store, TimePro
     /// <summary>A time is worth a write when it has moved on this far.</summary>
     private static readonly TimeSpan Coarseness = TimeSpan.FromMinutes(1);
 
+    /// <summary>After this long without a request, whatever is unwritten is written.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(5);
+
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await WriteAsync(TimeSpan.Zero, cancellationToken);
+        await WriteAsync(TimeSpan.Zero, CancellationToken.None);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -38,7 +41,7 @@ internal sealed class SeenWriter(LiveSessions live, ISessionStore store, TimePro
 
     private async Task WriteAsync(TimeSpan atLeast, CancellationToken cancellation)
     {
-        var unwritten = live.Unwritten(atLeast);
+        var unwritten = live.Unwritten(atLeast, clock.GetUtcNow() - Quiet);
         if (unwritten.Count == 0)
         {
             return;

@@ -1,3 +1,5 @@
+using MagicLink.Gateway.Health;
+
 namespace MagicLink.Gateway.Sessions;
 
 /// <summary>Ends a session for good; the next request of any of its credentials is refused.</summary>
@@ -10,5 +12,18 @@ internal sealed class SignOutFlow(ISessionStore sessions, LiveSessions live, Tim
         await sessions.TryEndAsync(sessionId, Reason, clock.GetUtcNow(), cancellation);
         live.End(sessionId);
         log.SessionEnded(sessionId, Reason);
+    }
+
+    /// <summary>For a session that a new one has replaced: the link of the new one is spent, so that an outage must not undo it.</summary>
+    public async Task TrySignOutAsync(string sessionId)
+    {
+        try
+        {
+            await SignOutAsync(sessionId, CancellationToken.None);
+        }
+        catch (StoreUnavailableException fault)
+        {
+            log.ReplacedSessionLeft(fault, sessionId);
+        }
     }
 }

@@ -42,7 +42,7 @@ internal sealed class SendFlow(
             links.ProofHash(token.Proof),
             codes.Hash(id, code.Value),
             CodeAttempts: 0,
-            askers.Browser(asker),
+            askers.BrowserHash(asker),
             askers.Key(asker),
             asker.Client,
             returnUrl,

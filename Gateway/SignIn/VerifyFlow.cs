@@ -86,7 +86,7 @@ internal sealed class VerifyFlow(
 
         if (await challenges.FindAsync(link.ChallengeId, cancellation) is not { } challenge)
         {
-            // Our signature, but no challenge any more: swept after its day as a tombstone, or its person was erased.
+            // Our signature, but no such challenge: the store was restored from an older copy, or the row was removed.
             log.LinkRefused(session.Client.Address, "unknown");
             return link.ExpiresAt <= session.Now ? new SignInResult.Expired() : new SignInResult.Invalid();
         }

@@ -23,8 +23,7 @@ internal sealed class ChallengeStore(IDatabase database) : IChallengeStore
                   @ReturnUrl, @CreatedAt, @ExpiresAt, @CodeExpiresAt, @ConsumedAt, @KilledAt)
                 """,
                 ChallengeRow.From(challenge));
-            await KillBeyondAsync(connection, challenge, "AND asker_key = @AskerKey", Challenge.MaxPerAsker);
-            await KillBeyondAsync(connection, challenge, "", Challenge.MaxPerAddress);
+            await KillBeyondAsync(connection, challenge);
             await OutboxStore.AddAsync(connection, mail);
             return true;
         },
@@ -41,7 +40,12 @@ internal sealed class ChallengeStore(IDatabase database) : IChallengeStore
             {
                 var key = new { challengeId, proofHash, now = Columns.Of(session.Now) };
                 var email = await connection.ExecuteScalarAsync<string?>(
-                    $"UPDATE challenges SET consumed_at = @now WHERE id = @challengeId AND proof_hash = @proofHash AND {Live} RETURNING email", key);
+                    $"""
+                    UPDATE challenges SET consumed_at = @now WHERE id = @challengeId AND proof_hash = @proofHash AND {Live}
+                      AND NOT EXISTS (SELECT 1 FROM users WHERE users.email = challenges.email AND users.disabled = 1)
+                    RETURNING email
+                    """,
+                    key);
                 return email is null ? await WhyNotAsync(connection, key) : await OpenAsync(connection, email, newUser, session);
             },
             cancellation);
@@ -52,12 +56,18 @@ internal sealed class ChallengeStore(IDatabase database) : IChallengeStore
             new { challengeId, most = EmailCode.MaxAttempts }) == 1,
         cancellation);
 
-    private static Task<int> KillBeyondAsync(DbConnection connection, Challenge challenge, string among, int most) => connection.ExecuteAsync(
+    // Each asker's newest come first: who holds many loses before who holds one.
+    private static Task<int> KillBeyondAsync(DbConnection connection, Challenge challenge) => connection.ExecuteAsync(
         $"""
-        UPDATE challenges SET killed_at = @now WHERE id IN (
-          SELECT id FROM challenges WHERE email = @email {among} AND {Live} ORDER BY seq DESC LIMIT 1000 OFFSET @most)
+        WITH ranked AS (
+          SELECT id, seq, ROW_NUMBER() OVER (PARTITION BY asker_key ORDER BY seq DESC) AS nth
+          FROM challenges WHERE email = @email AND {Live}
+        ), kept AS (
+          SELECT id FROM ranked WHERE nth <= @MaxPerAsker ORDER BY nth, seq DESC LIMIT @MaxPerAddress
+        )
+        UPDATE challenges SET killed_at = @now WHERE email = @email AND {Live} AND id NOT IN (SELECT id FROM kept)
         """,
-        new { now = Columns.Of(challenge.CreatedAt), email = challenge.Email.Value, challenge.AskerKey, most });
+        new { now = Columns.Of(challenge.CreatedAt), email = challenge.Email.Value, Challenge.MaxPerAsker, Challenge.MaxPerAddress });
 
     private static async Task<Consumption> OpenAsync(DbConnection connection, string email, NewUser? newUser, NewSession session)
     {
@@ -84,13 +94,19 @@ internal sealed class ChallengeStore(IDatabase database) : IChallengeStore
             FROM challenges WHERE id = @challengeId AND proof_hash = @proofHash
             """,
             key);
+        if (row is { ConsumedAt: null, Disabled: 1 })
+        {
+            // Not to come alive when the person is enabled again.
+            await connection.ExecuteAsync("UPDATE challenges SET killed_at = COALESCE(killed_at, @now) WHERE id = @challengeId", key);
+            return new Consumption.Disabled();
+        }
+
         return row switch
         {
             { ConsumedAt: not null } => new Consumption.AlreadyUsed(),
-            { KilledAt: not null, Disabled: 1 } => new Consumption.Disabled(),
+            { ExpiresAt: 0 } => new Consumption.Invalid(),
             { KilledAt: not null } => new Consumption.Invalid(),
-            { ExpiresAt: > 0 } => new Consumption.Expired(),
-            _ => new Consumption.Invalid(),
+            _ => new Consumption.Expired(),
         };
     }
 }

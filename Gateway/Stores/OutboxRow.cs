@@ -5,11 +5,13 @@ namespace MagicLink.Gateway.Stores;
 /// <summary>A row of <c>outbox</c> that is to be sent.</summary>
 internal sealed class OutboxRow
 {
-    public const string Names = "id, message_id AS MessageId, sealed_mail AS SealedMail, created_at AS CreatedAt, expires_at AS ExpiresAt, attempts";
+    public const string Names = "id, message_id AS MessageId, withheld, sealed_mail AS SealedMail, created_at AS CreatedAt, expires_at AS ExpiresAt, attempts";
 
     public string Id { get; init; } = "";
 
     public string MessageId { get; init; } = "";
+
+    public long Withheld { get; init; }
 
     public string? SealedMail { get; init; }
 
@@ -20,5 +22,5 @@ internal sealed class OutboxRow
     public int Attempts { get; init; }
 
     public OutboxMail ToMail() =>
-        new(Id, MessageId, SealedMail ?? "", Withheld: false, Columns.Time(CreatedAt), Columns.Time(ExpiresAt), Attempts);
+        new(Id, MessageId, SealedMail ?? "", Withheld != 0, Columns.Time(CreatedAt), Columns.Time(ExpiresAt), Attempts);
 }

@@ -8,7 +8,6 @@ namespace MagicLink.Gateway.Stores;
 internal sealed class OutboxStore(IDatabase database) : IOutboxStore
 {
     private const string Waiting = "waiting";
-    private const string Withheld = "withheld";
     private const int MaxError = 500;
 
     public Task<IReadOnlyList<OutboxMail>> LeaseAsync(int count, DateTimeOffset now, DateTimeOffset leaseUntil, CancellationToken cancellation) =>
@@ -43,10 +42,10 @@ internal sealed class OutboxStore(IDatabase database) : IOutboxStore
     /// <summary>Adds a mail inside a transaction.</summary>
     public static Task AddAsync(DbConnection connection, OutboxMail mail) => connection.ExecuteAsync(
         """
-        INSERT INTO outbox (id, message_id, state, sealed_mail, created_at, expires_at, due_at)
-        VALUES (@Id, @MessageId, @state, @SealedMail, @now, @expiresAt, @now)
+        INSERT INTO outbox (id, message_id, state, withheld, sealed_mail, created_at, expires_at, due_at)
+        VALUES (@Id, @MessageId, @state, @withheld, @SealedMail, @now, @expiresAt, @now)
         """,
-        new { mail.Id, mail.MessageId, state = mail.Withheld ? Withheld : Waiting, mail.SealedMail, now = Columns.Of(mail.CreatedAt), expiresAt = Columns.Of(mail.ExpiresAt) });
+        new { mail.Id, mail.MessageId, state = Waiting, withheld = mail.Withheld ? 1 : 0, mail.SealedMail, now = Columns.Of(mail.CreatedAt), expiresAt = Columns.Of(mail.ExpiresAt) });
 
     private Task FinishAsync(string id, string state, DateTimeOffset now, string? error, CancellationToken cancellation) => database.WriteAsync(
         connection => connection.ExecuteAsync(

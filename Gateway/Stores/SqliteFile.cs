@@ -6,7 +6,8 @@ namespace MagicLink.Gateway.Stores;
 /// <param name="path">Its absolute path.</param>
 internal sealed class SqliteFile(string path)
 {
-    private const int BusyMilliseconds = 5000;
+    /// <summary>How long a statement waits for a lock that another process holds, in seconds.</summary>
+    private const int BusySeconds = 5;
 
     /// <summary>The file that a connection string names; null when it names none, or asks for more than that.</summary>
     public static string? FromConnectionString(string connectionString)
@@ -26,19 +27,36 @@ internal sealed class SqliteFile(string path)
         }
     }
 
-    public SqliteConnection OpenWriter() =>
-        Open(SqliteOpenMode.ReadWriteCreate, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+    public SqliteConnection OpenWriter()
+    {
+        CreatePrivate();
+        return Open(SqliteOpenMode.ReadWriteCreate, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+    }
 
     public SqliteConnection OpenReader() => Open(SqliteOpenMode.ReadWrite, "PRAGMA query_only = ON;");
 
+    // SQLite gives its WAL the mode of the database.
+    private void CreatePrivate()
+    {
+        if (!File.Exists(path) && !OperatingSystem.IsWindows())
+        {
+            File.Open(path, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            }).Dispose();
+        }
+    }
+
     private SqliteConnection Open(SqliteOpenMode mode, string pragmas)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ConnectionString);
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = BusySeconds }.ConnectionString);
         try
         {
             connection.Open();
             using var command = connection.CreateCommand();
-            command.CommandText = $"PRAGMA busy_timeout = {BusyMilliseconds}; {pragmas}";
+            command.CommandText = pragmas;
             command.ExecuteNonQuery();
             return connection;
         }

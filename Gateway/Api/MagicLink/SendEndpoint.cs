@@ -26,7 +26,7 @@ internal static class SendEndpoint
         }
 
         // No browser counts as the asker here: the link is confirmed with something typed.
-        var asker = new Asker(Browser: null, context.Client());
+        var asker = Asker.WithoutBrowser(context.Client());
         await flow.SendAsync(email, returnUrls.Judge(body.Value.RedirectTo), RequestLanguage.Of(context.Request, body.Value.Locale), asker, context.RequestAborted);
         return Results.Json(new SendAnswer("Magic link sent", flow.LifetimeSeconds), MagicLinkJson.Default.SendAnswer);
     }

@@ -74,6 +74,7 @@ CREATE TABLE outbox (
   id TEXT NOT NULL UNIQUE,
   message_id TEXT NOT NULL,
   state TEXT NOT NULL,
+  withheld BIGINT NOT NULL DEFAULT 0,
   sealed_mail TEXT,
   attempts INTEGER NOT NULL DEFAULT 0,
   created_at BIGINT NOT NULL,

@@ -1,0 +1,34 @@
+using MagicLink.Gateway.Http;
+using MagicLink.Gateway.Sessions;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace MagicLink.Gateway.Proxy;
+
+/// <summary>The request that opens a WebSocket, over HTTP/1.1 (RFC 6455 §4.1) or HTTP/2 (RFC 8441).</summary>
+internal static class WebSocketHandshake
+{
+    private const string Protocol = "websocket";
+
+    public static bool Is(HttpContext context) =>
+        IsOverHttp2(context) || context.Request.Headers.Upgrade.ToString().Contains(Protocol, StringComparison.OrdinalIgnoreCase);
+
+    public static bool IsOverHttp2(HttpContext context) =>
+        context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: { } protocol }
+        && protocol.Equals(Protocol, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Browsers open WebSockets to any host and send cookies along: with a cookie, the page must be ours or of the very host.
+    /// </summary>
+    public static bool IsFromOtherSite(HttpContext context, Caller caller, PublicAddress address)
+    {
+        var request = context.Request;
+        return caller.Credential == Credential.Cookie
+            && request.Headers.TryGetValue("Origin", out var origin)
+            && !string.Equals(origin, $"{request.Scheme}://{request.Host.Value}", StringComparison.OrdinalIgnoreCase)
+            && !address.IsOwnOrigin(origin.ToString(), request.Host);
+    }
+
+    /// <summary>Closes the connection when the session ends: a socket must not outlive what let it in.</summary>
+    public static void CloseWith(HttpContext context, LiveSession session) =>
+        context.Response.RegisterForDispose(session.Connections.Add(context.Abort));
+}
