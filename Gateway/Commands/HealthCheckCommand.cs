@@ -7,6 +7,11 @@ internal static class HealthCheckCommand
 
     public static async Task<int> RunAsync(Installation installation, TextWriter errors, CancellationToken cancellation)
     {
+        if (installation.Faults.Concern("--urls"))
+        {
+            return await CheckCommand.ReportAsync([.. installation.Faults.Where(fault => fault.Setting == "--urls")], errors);
+        }
+
         if (installation.Urls.Select(BindingAddress.Parse).FirstOrDefault(address => address.Scheme == "http") is not { } address)
         {
             await errors.WriteLineAsync("--urls: name the http address that the gateway listens on");
