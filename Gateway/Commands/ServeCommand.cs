@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -31,6 +32,11 @@ internal static class ServeCommand
         {
             // Kestrel says which address is in use.
             await Console.Error.WriteLineAsync($"--urls: {fault.Message}");
+            return 1;
+        }
+        catch (SocketException fault)
+        {
+            await Console.Error.WriteLineAsync($"--urls: cannot listen on {string.Join(", ", installation.Urls)}: {fault.Message}");
             return 1;
         }
     }
