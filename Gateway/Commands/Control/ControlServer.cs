@@ -28,7 +28,7 @@ internal sealed class ControlServer(ControlActions actions, Installation install
         if (app is not null)
         {
             await app.StopAsync(cancellationToken);
-            File.Delete(ControlSocket.Link(installation.DataFolder));
+            ControlSocket.Remove(installation.DataFolder);
         }
     }
 

@@ -15,8 +15,8 @@ internal static class ControlSocket
     /// <summary>The path to listen on. Where the folder's own is too long, a short one that the folder links to.</summary>
     public static string Prepare(string dataFolder)
     {
+        Remove(dataFolder);
         var link = Link(dataFolder);
-        File.Delete(link);
         if (System.Text.Encoding.UTF8.GetByteCount(link) <= MaxPath)
         {
             return link;
@@ -25,6 +25,19 @@ internal static class ControlSocket
         var target = Path.Combine(Directory.CreateTempSubdirectory("gateway-").FullName, Name);
         File.CreateSymbolicLink(link, target);
         return target;
+    }
+
+    /// <summary>Takes the socket away, and the short folder it may be in.</summary>
+    public static void Remove(string dataFolder)
+    {
+        var link = new FileInfo(Link(dataFolder));
+        if (link.LinkTarget is { } target && Path.GetDirectoryName(target) is { } folder && Directory.Exists(folder))
+        {
+            File.Delete(target);
+            Directory.Delete(folder);
+        }
+
+        link.Delete();
     }
 
     /// <summary>A connection to the running gateway; null when none runs.</summary>
