@@ -1,0 +1,42 @@
+using MagicLink.Gateway.Tests.Harness;
+
+namespace MagicLink.Gateway.Tests.Commands;
+
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData("serf")]
+    [InlineData("--confg", "config")]
+    [InlineData("check", "--fix")]
+    [InlineData("users", "forget", "ann@example.com")]
+    [InlineData("users")]
+    [InlineData("users", "disable")]
+    [InlineData("users", "invite", "ann@example.com", "bob@example.com")]
+    [InlineData("--config")]
+    public async Task An_unknown_verb_or_option_exits_2(params string[] arguments)
+    {
+        using var config = new TestConfig();
+        config.Write();
+
+        var outcome = await GatewayProcess.RunAsync(config, arguments);
+
+        outcome.Ends(2);
+        Assert.NotEqual("", outcome.Errors);
+        Assert.Equal("", outcome.Output);
+        Assert.False(Directory.Exists(Path.Combine(config.Root, "data")));
+    }
+
+    [Theory]
+    [InlineData("--help", "check")]
+    [InlineData("users", "--help", "invite")]
+    public async Task Help_exits_0_and_names_the_verbs(params string[] arguments)
+    {
+        using var config = new TestConfig();
+
+        var outcome = await GatewayProcess.RunAsync(config, arguments[..^1]);
+
+        outcome.Ends(0);
+        Assert.Contains(arguments[^1], outcome.Output, StringComparison.Ordinal);
+        Assert.Equal("", outcome.Errors);
+    }
+}

@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+
+namespace MagicLink.Gateway.Tests.Harness;
+
+/// <summary>The built program, run as an operator runs it.</summary>
+internal sealed class GatewayProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly string[] Ours = ["GATEWAY", "REVERSEPROXY", "KESTREL", "ASPNETCORE", "DOTNET_ENVIRONMENT", "LOGGING"];
+    private readonly TestConfig config;
+    private readonly Process process;
+    private readonly Task<string> output;
+    private readonly Task<string> errors;
+
+    private GatewayProcess(TestConfig config, Process process)
+    {
+        this.config = config;
+        this.process = process;
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero })
+        {
+            BaseAddress = new Uri(config.PublicUrl),
+        };
+        output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+    }
+
+    /// <summary>An API client, with a new connection for each request.</summary>
+    public HttpClient Client { get; }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Runs a command to its end.</summary>
+    public static async Task<CommandOutcome> RunAsync(TestConfig config, params string[] arguments)
+    {
+        await using var command = Start(config, arguments);
+        return await command.EndAsync();
+    }
+
+    /// <summary>Writes the configuration and runs a command on it to its end.</summary>
+    public static Task<CommandOutcome> RunOnAsync(TestConfig config, params string[] arguments)
+    {
+        config.Write();
+        return RunAsync(config, [.. arguments, "--config", config.Folder, "--urls", config.Urls]);
+    }
+
+    /// <summary>Starts the gateway and waits until it is ready.</summary>
+    public static async Task<GatewayProcess> ServeAsync(TestConfig config)
+    {
+        config.Write();
+        var gateway = Start(config, ["--config", config.Folder, "--urls", config.Urls]);
+        try
+        {
+            await gateway.BeReadyAsync();
+            return gateway;
+        }
+        catch
+        {
+            await gateway.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Sends SIGTERM, as container platforms do.</summary>
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        await kill.WaitForExitAsync(Cancellation);
+    }
+
+    public Task KillAsync()
+    {
+        process.Kill();
+        return process.WaitForExitAsync(Cancellation);
+    }
+
+    /// <summary>How the process ended; waits for it.</summary>
+    public async Task<CommandOutcome> EndAsync()
+    {
+        await process.WaitForExitAsync(Cancellation).WaitAsync(Patience, Cancellation);
+        return new CommandOutcome(process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>Signs in with the link in the mail; the access token.</summary>
+    public async Task<string> SignInAsync(string email)
+    {
+        using var sent = await Client.PostAsJsonAsync("/api/magic-link/send", new { email }, Cancellation);
+        await sent.JsonAsync(200);
+        var mail = await EmlFile.ToAsync(email, Path.Combine(config.Root, "mails"));
+        using var verified = await Client.PostAsJsonAsync("/api/magic-link/verify", new { token = mail.Token }, Cancellation);
+        return (await verified.JsonAsync(200)).GetProperty("jwt").GetString()!;
+    }
+
+    /// <summary>The status that a person's request is answered with.</summary>
+    public async Task<int> StatusAsync(string path, string jwt)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", jwt) } };
+        using var response = await Client.SendAsync(request, Cancellation);
+        return (int)response.StatusCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (!process.HasExited)
+        {
+            process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        process.Dispose();
+    }
+
+    private static GatewayProcess Start(TestConfig config, string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Checkout.GatewayDll, .. arguments])
+        {
+            WorkingDirectory = config.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var inherited in start.Environment.Keys.Where(name => Ours.Any(ours => name.StartsWith(ours, StringComparison.OrdinalIgnoreCase))).ToList())
+        {
+            start.Environment.Remove(inherited);
+        }
+
+        foreach (var (name, value) in config.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return new GatewayProcess(config, Process.Start(start)!);
+    }
+
+    private async Task BeReadyAsync()
+    {
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            Assert.False(process.HasExited, process.HasExited ? await errors : "");
+            Assert.True(waited.Elapsed < Patience, "the gateway did not become ready");
+            try
+            {
+                using var answer = await Client.GetAsync("/_gateway/health/ready", Cancellation);
+                if (answer.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(50, Cancellation); // another process has a clock of its own
+        }
+    }
+}
+
+/// <summary>What a command printed and ended with.</summary>
+internal sealed record CommandOutcome(int ExitCode, string Output, string Errors)
+{
+    /// <summary>States the exit code, and that nothing looks like a crash.</summary>
+    public CommandOutcome Ends(int exitCode)
+    {
+        Assert.True(exitCode == ExitCode, $"expected {exitCode}, got {ExitCode}: {Output}{Errors}");
+        Assert.DoesNotContain("   at ", Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("nhandled exception", Errors, StringComparison.Ordinal);
+        return this;
+    }
+}
