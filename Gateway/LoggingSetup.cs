@@ -21,6 +21,8 @@ internal static class LoggingSetup
             builder.Logging.AddFilter(category, LogLevel.Warning);
         }
 
+        // A start that fails is reported by the command itself, in one line; a failing background service is critical, and stays.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Logging.AddConfiguration(installation.Configuration.GetSection("Logging"));
         if (installation.IsDevelopment)
         {
