@@ -77,16 +77,9 @@ internal sealed class RouteRules(PolicyBook policies, IdentityHeaderNames header
             faults.Add($"{path}:Match:Path", $"\"{routePath}\" lies under {own}, which the gateway answers itself: the route would never be reached");
         }
 
-        // Endpoints that carry these need middleware that this version does not run: they would answer 500.
-        if (route.CorsPolicy is not null)
-        {
-            faults.Add($"{path}:CorsPolicy", "is not available in this version");
-        }
-
-        if (route.RateLimiterPolicy is not null)
-        {
-            faults.Add($"{path}:RateLimiterPolicy", "is not available in this version");
-        }
+        // YARP would take these, and the request would then fail for want of the middleware, or pass without the limit.
+        NotHere($"{path}:CorsPolicy", route.CorsPolicy, faults);
+        NotHere($"{path}:RateLimiterPolicy", route.RateLimiterPolicy, faults);
 
         foreach (var (key, value) in route.Metadata ?? new Dictionary<string, string>())
         {
@@ -95,6 +88,14 @@ internal sealed class RouteRules(PolicyBook policies, IdentityHeaderNames header
 
         headers.With(route.Metadata).Validate(
             kind => IdentityHeaderNames.MetadataPrefix + kind is var key && route.Metadata?.ContainsKey(key) == true ? $"{path}:Metadata:{key}" : null, faults);
+    }
+
+    private static void NotHere(string setting, string? value, SettingFaults faults)
+    {
+        if (!string.IsNullOrEmpty(value))
+        {
+            faults.Add(setting, "is not available in this version");
+        }
     }
 
     private void JudgeExtra(string key, string value, string path, SettingFaults faults)
