@@ -165,7 +165,7 @@ internal sealed record CommandOutcome(int ExitCode, string Output, string Errors
     public CommandOutcome Ends(int exitCode)
     {
         Assert.True(exitCode == ExitCode, $"expected {exitCode}, got {ExitCode}: {Output}{Errors}");
-        Assert.DoesNotContain("   at ", Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", Output + Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("nhandled exception", Errors, StringComparison.Ordinal);
         return this;
     }

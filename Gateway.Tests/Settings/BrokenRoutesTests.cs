@@ -39,7 +39,9 @@ public sealed class BrokenRoutesTests
     [InlineData("\"ClusterId\": \"app\", \"Match\": { \"Path\": \"/{a}/{a}\" }", "")]
     [InlineData("\"ClusterId\": \"app\", \"Match\": { \"Path\": \"/x\", \"Methods\": [ \"FETCH\" ] }", "")]
     [InlineData("\"ClusterId\": \"app\", \"Match\": { \"Path\": \"/x\" }, \"CorsPolicy\": \"partners\"", "CorsPolicy")]
+    [InlineData("\"ClusterId\": \"app\", \"Match\": { \"Path\": \"/x\" }, \"CorsPolicy\": \"Disable\"", "CorsPolicy")]
     [InlineData("\"ClusterId\": \"app\", \"Match\": { \"Path\": \"/x\" }, \"RateLimiterPolicy\": \"slow\"", "RateLimiterPolicy")]
+    [InlineData("\"ClusterId\": \"app\", \"Match\": { \"Path\": \"/x\" }, \"RateLimiterPolicy\": \"Default\"", "RateLimiterPolicy")]
     [InlineData("\"ClusterId\": \"app\", \"Match\": { }", "")]
     public async Task A_route_that_could_not_work_stops_the_start(string route, string expected)
     {
