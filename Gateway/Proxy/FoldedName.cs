@@ -6,16 +6,16 @@ namespace MagicLink.Gateway.Proxy;
 /// </summary>
 internal static class FoldedName
 {
-    /// <summary>Longer names than this are none of those we look for.</summary>
+    /// <summary>Names that are longer than this when folded are none of those we look for.</summary>
     public const int MaxLength = 128;
 
     public static string Of(string name)
     {
         Span<char> folded = stackalloc char[MaxLength];
-        return name.Length <= MaxLength ? Fold(name, folded).ToString() : name;
+        return Fold(name, folded).ToString();
     }
 
-    /// <summary>Folds <paramref name="name"/> into <paramref name="buffer"/>, which is at least as long.</summary>
+    /// <summary>Folds <paramref name="name"/> into <paramref name="buffer"/>, as far as it reaches: separators take no room in it.</summary>
     public static ReadOnlySpan<char> Fold(ReadOnlySpan<char> name, Span<char> buffer)
     {
         var length = 0;
@@ -23,6 +23,11 @@ internal static class FoldedName
         {
             if (c is not ('-' or '_' or '.'))
             {
+                if (length == buffer.Length)
+                {
+                    break;
+                }
+
                 buffer[length++] = char.ToLowerInvariant(c);
             }
         }

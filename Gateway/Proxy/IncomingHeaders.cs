@@ -47,11 +47,6 @@ internal sealed class IncomingHeaders
 
     private bool MustGo(string name, bool fromTrustedProxy)
     {
-        if (name.Length > FoldedName.MaxLength)
-        {
-            return true; // no header of any use is called that; folded it could still be one of ours
-        }
-
         Span<char> buffer = stackalloc char[FoldedName.MaxLength];
         var folded = FoldedName.Fold(name, buffer);
         if (folded.StartsWith("xgateway") || identity.GetAlternateLookup<ReadOnlySpan<char>>().Contains(folded))
