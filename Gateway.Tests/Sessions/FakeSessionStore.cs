@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using MagicLink.Gateway.Sessions;
+using MagicLink.Gateway.Users;
+
+namespace MagicLink.Gateway.Tests.Sessions;
+
+/// <summary>A store in which every session is open until it is told otherwise, and whose answers can be held back.</summary>
+internal sealed class FakeSessionStore(TimeProvider clock) : ISessionStore
+{
+    /// <summary>While it is set, answers are made up at once and given when it completes, as by a slow disk.</summary>
+    public TaskCompletionSource? Held { get; set; }
+
+    /// <summary>The person that every session belongs to.</summary>
+    public User User { get; set; } = Person(version: 1);
+
+    public ConcurrentQueue<IReadOnlyList<(string SessionId, DateTimeOffset SeenAt)>> Touched { get; } = new();
+
+    public int Loads { get; private set; }
+
+    public static User Person(long version, bool disabled = false)
+    {
+        Assert.True(EmailAddress.TryParse("ann@example.com", out var email));
+        return new User(1, "0123456789abcdef01234567", email, null, null, ["user"], disabled, DateTimeOffset.UnixEpoch, null, version);
+    }
+
+    public async Task<(Session Session, User User)?> FindAsync(string sessionId, CancellationToken cancellation)
+    {
+        Loads++;
+        var now = clock.GetUtcNow();
+        var session = new Session(sessionId, User.Id, ["email"], now, now, now, now + TimeSpan.FromDays(30), EndedAt: null, new ClientInfo("192.0.2.1", null));
+        var answer = (session, User);
+        if (Held is { } held)
+        {
+            await held.Task;
+        }
+
+        return answer;
+    }
+
+    public Task<(Session Session, User User)?> FindByCookieAsync(string cookieHash, CancellationToken cancellation) =>
+        FindAsync(cookieHash, cancellation);
+
+    public Task<bool> TryEndAsync(string sessionId, string reason, DateTimeOffset now, CancellationToken cancellation) => Task.FromResult(true);
+
+    public Task TouchAsync(IReadOnlyList<(string SessionId, DateTimeOffset SeenAt)> seen, CancellationToken cancellation)
+    {
+        Touched.Enqueue(seen);
+        return Task.CompletedTask;
+    }
+
+    public Task<RefreshRotation> RotateAsync(RefreshAttempt attempt, CancellationToken cancellation) =>
+        Task.FromResult<RefreshRotation>(new RefreshRotation.Refused());
+}

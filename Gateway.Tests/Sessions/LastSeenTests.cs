@@ -1,0 +1,68 @@
+using MagicLink.Gateway.Sessions;
+using MagicLink.Gateway.Tests.Harness;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace MagicLink.Gateway.Tests.Sessions;
+
+public sealed class LastSeenTests
+{
+    [Fact]
+    public async Task A_request_shows_in_the_database_before_long()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var jwt = await gateway.JwtAsync("ann@example.com");
+        Assert.True(await gateway.IsSignedInAsync(jwt));
+        gateway.Clock.Advance(TimeSpan.FromMinutes(5));
+        var seenAt = gateway.Clock.GetUtcNow();
+        Assert.True(await gateway.IsSignedInAsync(jwt));
+
+        await Eventually.TrueAsync(
+            () => Stored(gateway) == seenAt, "the last-seen time is written", () => gateway.Clock.Advance(TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
+    public async Task Stopping_writes_what_is_not_written_yet()
+    {
+        using var config = new TestConfig();
+        var clock = new ManualClock();
+        await using (var before = await TestGateway.StartAsync(config, clock: clock))
+        {
+            var jwt = await before.JwtAsync("ann@example.com");
+            Assert.True(await before.IsSignedInAsync(jwt));
+            clock.Advance(TimeSpan.FromSeconds(7));
+            Assert.True(await before.IsSignedInAsync(jwt));
+        }
+
+        await using var after = await TestGateway.StartAsync(config, clock: clock);
+        Assert.Equal(clock.GetUtcNow(), Stored(after));
+    }
+
+    [Fact]
+    public async Task Many_sessions_are_one_write()
+    {
+        var clock = new ManualClock();
+        var store = new FakeSessionStore(clock);
+        var live = new LiveSessions(store, new SessionOptions(), clock);
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.NotNull(await live.FindAsync($"session-{i}", TestContext.Current.CancellationToken));
+        }
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 50; i++)
+        {
+            Assert.True((await live.FindAsync($"session-{i}", TestContext.Current.CancellationToken))!.TryUse(clock.GetUtcNow()));
+        }
+
+        using var writer = new SeenWriter(live, store, clock, NullLogger<SeenWriter>.Instance);
+        await writer.StartAsync(TestContext.Current.CancellationToken);
+        await writer.StopAsync(TestContext.Current.CancellationToken);
+
+        var batch = Assert.Single(store.Touched);
+        Assert.Equal(50, batch.Count);
+        Assert.All(batch, item => Assert.Equal(clock.GetUtcNow(), item.SeenAt));
+    }
+
+    private static DateTimeOffset Stored(TestGateway gateway) =>
+        DateTimeOffset.FromUnixTimeMilliseconds((long)gateway.Rows("SELECT last_seen_at FROM sessions").Single()["last_seen_at"]!);
+}

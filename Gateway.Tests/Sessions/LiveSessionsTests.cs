@@ -1,0 +1,162 @@
+using MagicLink.Gateway.Sessions;
+using MagicLink.Gateway.Tests.Harness;
+
+namespace MagicLink.Gateway.Tests.Sessions;
+
+public sealed class LiveSessionsTests
+{
+    private const string Id = "session-1";
+    private readonly ManualClock clock = new();
+    private readonly FakeSessionStore store;
+    private readonly LiveSessions live;
+
+    public LiveSessionsTests()
+    {
+        store = new FakeSessionStore(clock);
+        live = new LiveSessions(store, new SessionOptions(), clock);
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_session_is_loaded_once()
+    {
+        var first = await live.FindAsync(Id, Cancellation);
+        var second = await live.FindAsync(Id, Cancellation);
+
+        Assert.NotNull(first);
+        Assert.Same(first, second);
+        Assert.Equal(1, store.Loads);
+        Assert.True(first.TryUse(clock.GetUtcNow()));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_session_that_is_ended_while_it_is_being_loaded_never_becomes_usable(bool byCookie)
+    {
+        store.Held = new TaskCompletionSource();
+        var loading = byCookie ? live.FindByCookieAsync(Id, Cancellation) : live.FindAsync(Id, Cancellation);
+        live.End(Id);
+        store.Held.SetResult();
+
+        Assert.Null(await loading);
+        Assert.Null(await live.FindAsync(Id, Cancellation));
+        Assert.Null(await live.FindByCookieAsync(Id, Cancellation));
+        Assert.Equal(0, live.Count);
+    }
+
+    [Fact]
+    public async Task Two_loads_of_one_session_share_its_fate()
+    {
+        store.Held = new TaskCompletionSource();
+        var one = live.FindAsync(Id, Cancellation).AsTask();
+        var other = live.FindByCookieAsync(Id, Cancellation).AsTask();
+        store.Held.SetResult();
+
+        var session = await one;
+        Assert.Same(session, await other);
+        live.End(Id);
+        Assert.False(session!.TryUse(clock.GetUtcNow()));
+        Assert.Null(await live.FindAsync(Id, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_person_disabled_while_a_session_is_being_loaded_cannot_use_it()
+    {
+        store.Held = new TaskCompletionSource();
+        var loading = live.FindAsync(Id, Cancellation);
+        live.Apply(FakeSessionStore.Person(version: 2, disabled: true));
+        store.Held.SetResult();
+
+        Assert.False((await loading)?.TryUse(clock.GetUtcNow()));
+    }
+
+    [Fact]
+    public async Task An_older_state_of_a_person_never_replaces_a_newer_one()
+    {
+        var first = await live.FindAsync(Id, Cancellation);
+        live.Apply(FakeSessionStore.Person(version: 3, disabled: true));
+        live.Apply(FakeSessionStore.Person(version: 2));
+        Assert.Equal(3, first!.User.Current.Version);
+
+        // A load that read the person before the change.
+        var second = await live.FindAsync("session-2", Cancellation);
+        Assert.Equal(3, second!.User.Current.Version);
+        Assert.False(second.TryUse(clock.GetUtcNow()));
+        Assert.False(first.TryUse(clock.GetUtcNow()));
+    }
+
+    [Fact]
+    public async Task A_load_that_knows_a_newer_state_of_the_person_brings_it_to_all_sessions()
+    {
+        var first = await live.FindAsync(Id, Cancellation);
+        store.User = FakeSessionStore.Person(version: 2, disabled: true);
+
+        await live.FindAsync("session-2", Cancellation);
+
+        Assert.False(first!.TryUse(clock.GetUtcNow()));
+    }
+
+    [Fact]
+    public async Task A_session_not_used_for_long_is_let_go_and_loaded_again()
+    {
+        var before = await live.FindAsync(Id, Cancellation);
+        clock.Advance(TimeSpan.FromMinutes(16));
+        live.Trim();
+
+        Assert.True(before!.IsDetached);
+        Assert.False(before.TryUse(clock.GetUtcNow()));
+        Assert.Equal(0, live.Count);
+        var after = await live.FindAsync(Id, Cancellation);
+        Assert.NotSame(before, after);
+        Assert.True(after!.TryUse(clock.GetUtcNow()));
+        Assert.Equal(2, store.Loads);
+    }
+
+    [Fact]
+    public async Task A_session_in_use_or_not_yet_written_is_kept()
+    {
+        var unwritten = await live.FindAsync("unwritten", Cancellation);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(unwritten!.TryUse(clock.GetUtcNow()));
+        clock.Advance(TimeSpan.FromMinutes(16));
+        var fresh = await live.FindAsync("fresh", Cancellation);
+        live.Trim();
+
+        Assert.False(unwritten.IsDetached);
+        Assert.False(fresh!.IsDetached);
+        unwritten.MarkWritten(unwritten.LastSeenAt);
+        live.Trim();
+        Assert.True(unwritten.IsDetached);
+    }
+
+    [Fact]
+    public async Task A_session_ended_after_it_was_let_go_does_not_come_back()
+    {
+        var before = await live.FindAsync(Id, Cancellation);
+        clock.Advance(TimeSpan.FromMinutes(16));
+        live.Trim();
+        store.Held = new TaskCompletionSource();
+        var loading = live.FindAsync(Id, Cancellation);
+        live.End(Id);
+        live.Trim();
+        store.Held.SetResult();
+
+        Assert.Null(await loading);
+        Assert.False(before!.TryUse(clock.GetUtcNow()));
+    }
+
+    [Fact]
+    public async Task An_ended_session_that_is_let_go_stays_ended_for_whoever_holds_it()
+    {
+        var held = await live.FindAsync(Id, Cancellation);
+        live.End(Id);
+        clock.Advance(TimeSpan.FromMinutes(16));
+        live.Trim();
+
+        Assert.True(held!.IsEnded);
+        Assert.False(held.TryUse(clock.GetUtcNow()));
+        Assert.Null(await live.FindAsync(Id, Cancellation));
+    }
+}
