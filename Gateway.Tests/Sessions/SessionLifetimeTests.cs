@@ -1,3 +1,4 @@
+using MagicLink.Gateway.Sessions;
 using MagicLink.Gateway.Tests.Harness;
 
 namespace MagicLink.Gateway.Tests.Sessions;
@@ -7,33 +8,41 @@ public sealed class SessionLifetimeTests
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
     [Fact]
-    public async Task A_session_unused_for_seven_days_is_over()
+    public void The_timeouts_are_seven_and_thirty_days()
     {
-        await using var gateway = await TestGateway.StartAsync();
+        var options = new SessionOptions();
+        Assert.Equal((TimeSpan.FromDays(7), TimeSpan.FromDays(30)), (options.IdleTimeout, options.AbsoluteTimeout));
+    }
+
+    [Fact]
+    public async Task A_session_unused_for_the_idle_timeout_is_over()
+    {
+        await using var gateway = await TestGateway.StartAsync(configure: config => config.With("Sessions:IdleTimeout", "00:20:00"));
         var kept = await gateway.OpenSessionAsync("ann@example.com");
         var left = await gateway.OpenSessionAsync("bob@example.com");
 
-        gateway.Clock.Advance(TimeSpan.FromDays(7) - Moment);
+        gateway.Clock.Advance(TimeSpan.FromMinutes(20) - Moment);
         kept = await gateway.RefreshedAsync(kept.RefreshToken);
         gateway.Clock.Advance(Moment);
 
         await gateway.NotRefreshedAsync(left.RefreshToken);
+        Assert.False(await gateway.IsSignedInAsync(left.Jwt));
         Assert.True(await gateway.IsSignedInAsync(kept.Jwt));
         await gateway.RefreshedAsync(kept.RefreshToken);
     }
 
     [Fact]
-    public async Task A_session_is_over_after_thirty_days_however_much_it_is_used()
+    public async Task A_session_is_over_after_the_absolute_timeout_however_much_it_is_used()
     {
-        await using var gateway = await TestGateway.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(configure: config => config.With("Sessions:AbsoluteTimeout", "01:00:00"));
         var session = await gateway.OpenSessionAsync("ann@example.com");
-        for (var day = 5; day < 30; day += 5)
+        for (var i = 1; i < 6; i++)
         {
-            gateway.Clock.Advance(TimeSpan.FromDays(5));
+            gateway.Clock.Advance(TimeSpan.FromMinutes(10));
             session = await gateway.RefreshedAsync(session.RefreshToken);
         }
 
-        gateway.Clock.Advance(TimeSpan.FromDays(5) - Moment);
+        gateway.Clock.Advance(TimeSpan.FromMinutes(10) - Moment);
         session = await gateway.RefreshedAsync(session.RefreshToken);
         Assert.True(await gateway.IsSignedInAsync(session.Jwt));
         gateway.Clock.Advance(Moment);

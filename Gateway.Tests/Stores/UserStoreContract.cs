@@ -1,0 +1,108 @@
+using MagicLink.Gateway.SignIn;
+using MagicLink.Gateway.Stores;
+using MagicLink.Gateway.Users;
+
+namespace MagicLink.Gateway.Tests.Stores;
+
+public abstract class UserStoreContract : StoreContract
+{
+    private UserStore Store => new(Database);
+
+    [Fact]
+    public async Task A_person_is_found_as_added()
+    {
+        var added = await Store.TryAddAsync(new NewUser(Address("ann@example.com"), "Ann", "Lee", ["admin", "user"]), Now, Cancellation);
+
+        var found = await Store.FindAsync(Address("ANN@example.com"), Cancellation);
+
+        Assert.NotNull(found);
+        Assert.Equivalent(added, found);
+        Assert.Equal(("Ann", "Lee", "Ann Lee", "admin"), (found.FirstName, found.LastName, found.FullName, found.Role));
+        Assert.Equal(["admin", "user"], found.Roles);
+        Assert.Equal((Now, null, false), (found.CreatedAt, found.LastLoginAt, found.Disabled));
+        Assert.Null(await Store.FindAsync(Address("bob@example.com"), Cancellation));
+    }
+
+    [Fact]
+    public async Task An_address_belongs_to_one_person_however_many_add_it_at_once()
+    {
+        var added = await Task.WhenAll(
+            Enumerable.Range(0, 50).Select(_ => Store.TryAddAsync(NewUser.SigningUp(Address("ann@example.com")), Now, Cancellation)));
+
+        Assert.Single(added, user => user is not null);
+        Assert.Equal(1, await CountAsync("users"));
+    }
+
+    [Fact]
+    public async Task People_are_listed_page_by_page_in_the_order_they_came()
+    {
+        for (var i = 0; i < 7; i++)
+        {
+            await Store.TryAddAsync(NewUser.SigningUp(Address($"p{i}@example.com")), Now, Cancellation);
+        }
+
+        var first = await Store.ListAsync(0, 5, Cancellation);
+        var second = await Store.ListAsync(first[^1].Id, 5, Cancellation);
+
+        Assert.Equal(Enumerable.Range(0, 7).Select(i => $"p{i}@example.com"), first.Concat(second).Select(user => user.Email.Value));
+        Assert.Equal((5, 2), (first.Count, second.Count));
+        Assert.Empty(await Store.ListAsync(second[^1].Id, 5, Cancellation));
+    }
+
+    [Fact]
+    public async Task Every_change_makes_a_newer_version()
+    {
+        var ann = Address("ann@example.com");
+        var versions = new List<long> { (await Store.TryAddAsync(NewUser.SigningUp(ann), Now, Cancellation))!.Version };
+
+        var changed = await Store.SetRolesAsync(ann, ["auditor"], Cancellation);
+        versions.Add(changed!.Version);
+        versions.Add((await Store.SetDisabledAsync(ann, true, Now, Cancellation))!.Value.User.Version);
+        versions.Add((await Store.SetDisabledAsync(ann, false, Now, Cancellation))!.Value.User.Version);
+
+        Assert.Equal(["auditor"], changed.Roles);
+        Assert.Equal(versions.Order().Distinct(), versions);
+    }
+
+    [Fact]
+    public async Task A_person_who_is_not_there_cannot_be_changed()
+    {
+        Assert.Null(await Store.SetRolesAsync(Address("ann@example.com"), ["user"], Cancellation));
+        Assert.Null(await Store.SetDisabledAsync(Address("ann@example.com"), true, Now, Cancellation));
+    }
+
+    [Fact]
+    public async Task Disabling_ends_every_session_and_kills_every_pending_challenge_in_one_step()
+    {
+        var first = (await SignInAsync("ann@example.com")).Session;
+        var second = (await SignInAsync("ann@example.com")).Session;
+        var other = (await SignInAsync("bob@example.com")).Session;
+        var challenges = new ChallengeStore(Database);
+        var pending = NewChallenge("ann@example.com");
+        await challenges.AddAsync(pending, NewMail(), Cancellation);
+        var sessions = new SessionStore(Database);
+        await sessions.TryEndAsync(second.Id, "signed out", Now, Cancellation);
+
+        var (user, ended) = (await Store.SetDisabledAsync(Address("ann@example.com"), true, Now.AddSeconds(1), Cancellation))!.Value;
+
+        Assert.True(user.Disabled);
+        Assert.Equal([first.Id], ended);
+        Assert.Equal(Now.AddSeconds(1), (await sessions.FindAsync(first.Id, Cancellation))!.Value.Session.EndedAt);
+        Assert.Equal(Now, (await sessions.FindAsync(second.Id, Cancellation))!.Value.Session.EndedAt);
+        Assert.Null((await sessions.FindAsync(other.Id, Cancellation))!.Value.Session.EndedAt);
+        Assert.Equal(ChallengeState.Killed, (await challenges.FindAsync(pending.Id, Cancellation))!.State(Now));
+    }
+
+    [Fact]
+    public async Task Enabling_brings_nothing_back()
+    {
+        var session = (await SignInAsync("ann@example.com")).Session;
+        await Store.SetDisabledAsync(Address("ann@example.com"), true, Now, Cancellation);
+
+        var (user, ended) = (await Store.SetDisabledAsync(Address("ann@example.com"), false, Now, Cancellation))!.Value;
+
+        Assert.False(user.Disabled);
+        Assert.Empty(ended);
+        Assert.NotNull((await new SessionStore(Database).FindAsync(session.Id, Cancellation))!.Value.Session.EndedAt);
+    }
+}
