@@ -146,6 +146,7 @@ internal sealed class OutboxSender(
 
         var next = RetrySchedule.Next(clock.GetUtcNow(), mail.Attempts);
         await outbox.MarkWaitingAsync(mail.Id, next, MailFault.Describe(fault), CancellationToken.None);
+        signal.Raise(); // it is due sooner than what the sender may have gone to wait for
         log.MailDelayed(mail.Id, mail.Attempts, next, MailFault.Describe(fault));
     }
 
