@@ -18,7 +18,6 @@ public sealed class PickupMailTests
         await transport.SendAsync(
             new OutgoingMail("ann@example.com", "Sign in", $"{greeting}\n\n{link}\n\n042017\n", "<p>Sign in</p>"),
             "1@example.com",
-            DateTimeOffset.UnixEpoch,
             TestContext.Current.CancellationToken);
 
         var mail = await EmlFile.ToAsync("ann@example.com", config.Folder);

@@ -15,7 +15,7 @@ internal sealed class Mailbox : IMailTransport
     /// <summary>How many mails were offered, taken or not.</summary>
     public int Offered { get; private set; }
 
-    public Task SendAsync(OutgoingMail mail, string messageId, DateTimeOffset date, CancellationToken cancellation)
+    public Task SendAsync(OutgoingMail mail, string messageId, CancellationToken cancellation)
     {
         Offered++;
         if (Refuse?.Invoke(mail) is { } refusal)

@@ -42,9 +42,9 @@ internal sealed class OutboxBench : IMailTransport, IAsyncDisposable
         return bench;
     }
 
-    public Task SendAsync(OutgoingMail mail, string messageId, DateTimeOffset date, CancellationToken cancellation)
+    public Task SendAsync(OutgoingMail mail, string messageId, CancellationToken cancellation)
     {
-        Tries.Enqueue((mail.To, messageId, date));
+        Tries.Enqueue((mail.To, messageId, Clock.GetUtcNow()));
         return Answer(mail);
     }
 

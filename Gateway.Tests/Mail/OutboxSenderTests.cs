@@ -36,7 +36,7 @@ public sealed class OutboxSenderTests
         var failedAt = bench.Clock.GetUtcNow();
         bench.Answer = _ => Task.CompletedTask;
         failure.SetException(new IOException("connection reset"));
-        await UntilAsync(bench, row => row.Error == "connection reset");
+        await UntilAsync(bench, row => row.Error == nameof(IOException));
 
         await Eventually.TrueAsync(() => bench.Tries.Count == 2, "the retry", () => bench.Clock.Advance(Second / 4));
         Assert.InRange(bench.Tries.Last().At - failedAt, Second, TimeSpan.FromSeconds(10));

@@ -7,7 +7,6 @@ namespace MagicLink.Gateway.Tests.Mail;
 
 public sealed class PickupTransportTests : IDisposable
 {
-    private static readonly DateTimeOffset Date = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private readonly string folder = Path.Combine(Directory.CreateTempSubdirectory("gateway-pickup-").FullName, "mails");
     private readonly PickupTransport transport;
 
@@ -80,7 +79,7 @@ public sealed class PickupTransportTests : IDisposable
         Assert.Single(headers, line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))[(name.Length + 1)..].Trim();
 
     private async Task SendAsync(string name, OutgoingMail mail) =>
-        await transport.SendAsync(mail, $"{name}@gateway.example", Date, TestContext.Current.CancellationToken);
+        await transport.SendAsync(mail, $"{name}@gateway.example", TestContext.Current.CancellationToken);
 
     private Task<string> ReadAsync(string name) =>
         File.ReadAllTextAsync(Path.Combine(folder, name + ".eml"), Encoding.Latin1, TestContext.Current.CancellationToken);

@@ -96,5 +96,5 @@ public sealed class WebhookTransportTests
 
     /// <summary>Sends with the transport as the gateway sets it up; the mailbox of the harness only stands before it.</summary>
     private static Task SendAsync(TestGateway gateway) => gateway.App.Services.GetServices<IMailTransport>().OfType<WebhookTransport>().Single()
-        .SendAsync(Mail, "one@gateway.example", DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
+        .SendAsync(Mail, "one@gateway.example", TestContext.Current.CancellationToken);
 }

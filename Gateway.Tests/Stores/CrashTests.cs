@@ -21,14 +21,14 @@ public sealed class CrashTests
         {
             ConcurrentBag<(string Token, string Jwt)> acknowledged;
             IReadOnlyList<string> tokens;
-            using (var gateway = await GatewayProcess.StartAsync(config))
+            await using (var gateway = await GatewayProcess.ServeAsync(config))
             {
                 tokens = await AskAsync(gateway, mails, cycle);
                 acknowledged = await VerifyUntilKilledAsync(gateway, tokens);
             }
 
             Assert.NotEmpty(acknowledged);
-            using var restarted = await GatewayProcess.StartAsync(config);
+            await using var restarted = await GatewayProcess.ServeAsync(config);
             foreach (var (token, jwt) in acknowledged)
             {
                 Assert.Equal((410, "TOKEN_ALREADY_USED"), await VerifyAsync(restarted, token));

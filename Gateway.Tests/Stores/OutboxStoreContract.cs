@@ -48,12 +48,13 @@ public abstract class OutboxStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task A_withheld_mail_is_never_leased_nor_due()
+    public async Task A_withheld_mail_is_leased_like_any_other_and_says_so()
     {
-        await AddAsync(NewMail(withheld: true));
+        var withheld = await AddAsync(NewMail(withheld: true));
 
-        Assert.Empty(await Store.LeaseAsync(10, Now.AddDays(1), Now.AddDays(2), Cancellation));
-        Assert.Null(await Store.NextDueAsync(Cancellation));
+        var leased = Assert.Single(await Store.LeaseAsync(10, Now, Now.AddMinutes(1), Cancellation));
+        Assert.Equal(withheld.Id, leased.Id);
+        Assert.True(leased.Withheld);
     }
 
     [Fact]

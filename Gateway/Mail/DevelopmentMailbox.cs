@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace MagicLink.Gateway.Mail;
 
 /// <summary>Keeps the newest mails in memory, for a newcomer who has no mail server yet.</summary>
-internal sealed class DevelopmentMailbox : IMailTransport
+internal sealed class DevelopmentMailbox(TimeProvider clock) : IMailTransport
 {
     private const int Kept = 50;
     private readonly ConcurrentQueue<(OutgoingMail Mail, DateTimeOffset ReceivedAt)> mails = new();
@@ -11,9 +11,9 @@ internal sealed class DevelopmentMailbox : IMailTransport
     /// <summary>Newest first.</summary>
     public IReadOnlyList<(OutgoingMail Mail, DateTimeOffset ReceivedAt)> Mails => [.. mails.Reverse()];
 
-    public Task SendAsync(OutgoingMail mail, string messageId, DateTimeOffset date, CancellationToken cancellation)
+    public Task SendAsync(OutgoingMail mail, string messageId, CancellationToken cancellation)
     {
-        mails.Enqueue((mail, date));
+        mails.Enqueue((mail, clock.GetUtcNow()));
         while (mails.Count > Kept)
         {
             mails.TryDequeue(out _);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Mail;
 using System.Net.Mime;
 using System.Text;
@@ -8,7 +7,7 @@ namespace MagicLink.Gateway.Mail;
 /// <summary>Builds the message (RFC 5322, RFC 2046): a text and an HTML part, one recipient, marked as sent by a machine (RFC 3834).</summary>
 internal static class MimeMessage
 {
-    public static MailMessage Build(OutgoingMail mail, MailAddress from, string messageId, DateTimeOffset date)
+    public static MailMessage Build(OutgoingMail mail, MailAddress from, string messageId)
     {
         var message = new MailMessage(from, new MailAddress(mail.To))
         {
@@ -17,7 +16,6 @@ internal static class MimeMessage
             HeadersEncoding = Encoding.UTF8,
         };
         message.Headers["Message-ID"] = $"<{messageId}>";
-        message.Headers["Date"] = date.UtcDateTime.ToString("ddd, dd MMM yyyy HH:mm:ss '+0000'", CultureInfo.InvariantCulture);
         message.Headers["Auto-Submitted"] = "auto-generated";
         message.AlternateViews.Add(Part(mail.Text, MediaTypeNames.Text.Plain));
         message.AlternateViews.Add(Part(mail.Html, MediaTypeNames.Text.Html));

@@ -94,16 +94,15 @@ internal sealed class OutboxSender(
 
     private async Task TryDeliverAsync(OutboxMail waiting)
     {
-        var now = clock.GetUtcNow();
         if (waiting.Withheld || handedOver.ContainsKey(waiting.Id))
         {
             await MarkDeliveredAsync(waiting);
         }
-        else if (now >= waiting.ExpiresAt)
+        else if (clock.GetUtcNow() >= waiting.ExpiresAt)
         {
             await MarkDeadAsync(waiting, "expired");
         }
-        else if (await HandOverAsync(waiting, now) is { } fault)
+        else if (await HandOverAsync(waiting) is { } fault)
         {
             await MarkFailedAsync(waiting, fault);
         }
@@ -116,11 +115,11 @@ internal sealed class OutboxSender(
     }
 
     /// <summary>Why it was not taken; null when it was.</summary>
-    private async Task<Exception?> HandOverAsync(OutboxMail waiting, DateTimeOffset now)
+    private async Task<Exception?> HandOverAsync(OutboxMail waiting)
     {
         try
         {
-            await transport.SendAsync(seal.Open(waiting), waiting.MessageId, now, CancellationToken.None);
+            await transport.SendAsync(seal.Open(waiting), waiting.MessageId, CancellationToken.None);
             return null;
         }
         catch (Exception fault)

@@ -8,7 +8,7 @@ namespace MagicLink.Gateway.Mail;
 /// </summary>
 internal sealed class PickupTransport(MailOptions options, string folder) : IMailTransport
 {
-    public Task SendAsync(OutgoingMail mail, string messageId, DateTimeOffset date, CancellationToken cancellation)
+    public Task SendAsync(OutgoingMail mail, string messageId, CancellationToken cancellation)
     {
         // The framework gives the file a random name: a subfolder a mail tells it apart from others being written.
         var name = messageId[..messageId.IndexOf('@', StringComparison.Ordinal)];
@@ -16,7 +16,7 @@ internal sealed class PickupTransport(MailOptions options, string folder) : IMai
         Directory.CreateDirectory(aside);
         try
         {
-            using var message = MimeMessage.Build(mail, options.Sender, messageId, date);
+            using var message = MimeMessage.Build(mail, options.Sender, messageId);
             using var client = new SmtpClient
             {
                 DeliveryMethod = SmtpDeliveryMethod.SpecifiedPickupDirectory,

@@ -16,21 +16,21 @@ internal sealed class SmtpTransport(MailOptions options) : IMailTransport
 
     private readonly SmtpOptions smtp = options.Smtp;
 
-    public async Task SendAsync(OutgoingMail mail, string messageId, DateTimeOffset date, CancellationToken cancellation)
+    public async Task SendAsync(OutgoingMail mail, string messageId, CancellationToken cancellation)
     {
         try
         {
-            await SendAsync(mail, messageId, date, encrypted: smtp.StartTls != StartTlsMode.None, cancellation);
+            await SendAsync(mail, messageId, encrypted: smtp.StartTls != StartTlsMode.None, cancellation);
         }
         catch (SmtpException fault) when (smtp.StartTls == StartTlsMode.Optional && IsTlsNotOffered(fault))
         {
-            await SendAsync(mail, messageId, date, encrypted: false, cancellation);
+            await SendAsync(mail, messageId, encrypted: false, cancellation);
         }
     }
 
-    private async Task SendAsync(OutgoingMail mail, string messageId, DateTimeOffset date, bool encrypted, CancellationToken cancellation)
+    private async Task SendAsync(OutgoingMail mail, string messageId, bool encrypted, CancellationToken cancellation)
     {
-        using var message = MimeMessage.Build(mail, options.Sender, messageId, date);
+        using var message = MimeMessage.Build(mail, options.Sender, messageId);
         using var client = new SmtpClient(smtp.Host, smtp.Port) { EnableSsl = encrypted };
         if (smtp.Username is not null)
         {

@@ -15,7 +15,7 @@ internal sealed class WebhookTransport(HttpClient http, WebhookOptions options) 
     private static readonly HashSet<HttpStatusCode> Temporary =
         [HttpStatusCode.RequestTimeout, HttpStatusCode.TooManyRequests, (HttpStatusCode)425];
 
-    public async Task SendAsync(OutgoingMail mail, string messageId, DateTimeOffset date, CancellationToken cancellation)
+    public async Task SendAsync(OutgoingMail mail, string messageId, CancellationToken cancellation)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(mail, MailJson.Default.OutgoingMail);
         var mac = HMACSHA256.HashData(Encoding.UTF8.GetBytes(options.Secret!), body);

@@ -27,7 +27,7 @@ internal static class ConfirmPages
         var inspection = await flow.InspectAsync(cookies.ReadLink(context.Request)?.Value, browsers.Read(context), context.RequestAborted);
         await (inspection is { State: ChallengeState.Live, Challenge: { } challenge }
             ? WriteFormAsync(context, pages, challenge, inspection.AskedHere, StatusCodes.Status200OK, fault: null)
-            : WriteBadAsync(context, pages, ProblemOf(inspection.State)));
+            : WriteBadAsync(context, pages, ProblemOf(inspection)));
     }
 
     /// <summary>Says that there is a page, and does nothing.</summary>
@@ -46,7 +46,7 @@ internal static class ConfirmPages
         var inspection = await flow.InspectAsync(token, browser, context.RequestAborted);
         if (inspection is not { State: ChallengeState.Live, Challenge: { } challenge })
         {
-            await WriteBadAsync(context, pages, ProblemOf(inspection.State));
+            await WriteBadAsync(context, pages, ProblemOf(inspection));
             return;
         }
 
@@ -104,9 +104,10 @@ internal static class ConfirmPages
         _ => Problems.TokenInvalid,
     };
 
-    private static Problem ProblemOf(ChallengeState state) => state switch
+    private static Problem ProblemOf(LinkInspection inspection) => inspection.State switch
     {
         ChallengeState.Used => Problems.TokenAlreadyUsed,
+        _ when inspection.IsPersonDisabled => Problems.AccountDisabled,
         ChallengeState.Expired => Problems.TokenExpired,
         _ => Problems.TokenInvalid,
     };

@@ -9,6 +9,7 @@ namespace MagicLink.Gateway.SignIn;
 /// <summary>Turns a link token into a session, once.</summary>
 internal sealed class VerifyFlow(
     IChallengeStore challenges,
+    IUserStore users,
     SignUpRule signUp,
     LinkTokenSigner links,
     EmailCode codes,
@@ -33,10 +34,11 @@ internal sealed class VerifyFlow(
     {
         if (links.Read(token) is not { } link || await challenges.FindAsync(link.ChallengeId, cancellation) is not { } challenge)
         {
-            return new LinkInspection(ChallengeState.Killed, null, AskedHere: false);
+            return new LinkInspection(ChallengeState.Killed, null, AskedHere: false, IsPersonDisabled: false);
         }
 
-        return new LinkInspection(challenge.State(clock.GetUtcNow()), challenge, askers.Asked(browser, challenge));
+        var person = await users.FindAsync(challenge.Email, cancellation);
+        return new LinkInspection(challenge.State(clock.GetUtcNow()), challenge, askers.Asked(browser, challenge), person is { Disabled: true });
     }
 
     /// <summary>
