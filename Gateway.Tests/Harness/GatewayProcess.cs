@@ -125,6 +125,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
             start.Environment.Remove(inherited);
         }
 
+        start.Environment["DOTNET_TieredPGO"] = "0"; // these processes live for seconds
         foreach (var (name, value) in config.Environment)
         {
             start.Environment[name] = value;
