@@ -1,10 +1,13 @@
 using System.Collections.Frozen;
+using System.Globalization;
+using System.Text;
 
 namespace MagicLink.Gateway.Http;
 
 /// <summary>
 /// Judges where a person may be sent after signing in: a path here, or an https URL on an allowed host at the default port
-/// (http on loopback in Development). Everything else is <c>/</c>. What comes out is built from what was judged.
+/// (http on loopback in Development), the host in ASCII, since it goes into a header. Everything else is <c>/</c>. What comes out
+/// is built from what was judged.
 /// </summary>
 internal sealed class ReturnUrls(PublicAddress address, IEnumerable<string> allowedHosts, HostAllowList hostAllowList)
 {
@@ -25,10 +28,11 @@ internal sealed class ReturnUrls(PublicAddress address, IEnumerable<string> allo
 
         if (wanted[0] == '/')
         {
-            return Uri.TryCreate(own, wanted, out var inside) ? Path(inside) : Fallback;
+            return !IsAnotherHost(wanted) && Uri.TryCreate(own, wanted, out var inside) ? Path(inside) : Fallback;
         }
 
-        if (!wanted.StartsWith("http", StringComparison.OrdinalIgnoreCase) || !Uri.TryCreate(wanted, UriKind.Absolute, out var url) || url.UserInfo.Length > 0)
+        if (!wanted.StartsWith("http", StringComparison.OrdinalIgnoreCase) || !Uri.TryCreate(wanted, UriKind.Absolute, out var url) || url.UserInfo.Length > 0
+            || !Ascii.IsValid(url.Host))
         {
             return Fallback;
         }
@@ -36,8 +40,11 @@ internal sealed class ReturnUrls(PublicAddress address, IEnumerable<string> allo
         return IsOwn(url) ? Path(url) : IsAllowed(url) ? url.AbsoluteUri : Fallback;
     }
 
-    // Browsers drop some control characters and take a backslash for a slash.
-    private static bool IsDangerous(char c) => char.IsControl(c) || char.IsWhiteSpace(c) || c == '\\';
+    // Browsers drop some control characters and take a backslash for a slash; Uri drops characters that only steer how text runs.
+    private static bool IsDangerous(char c) =>
+        char.IsControl(c) || char.IsWhiteSpace(c) || c == '\\' || char.GetUnicodeCategory(c) == UnicodeCategory.Format;
+
+    private static bool IsAnotherHost(string reference) => reference.StartsWith("//", StringComparison.Ordinal);
 
     private bool IsOwn(Uri url) => url.Scheme == own.Scheme && url.IdnHost == own.IdnHost && url.Port == own.Port;
 
@@ -49,5 +56,5 @@ internal sealed class ReturnUrls(PublicAddress address, IEnumerable<string> allo
 
     // "//host" and "/..//host" are other hosts to a browser.
     private string Path(Uri url) =>
-        IsOwn(url) && url.PathAndQuery is var path && !path.StartsWith("//", StringComparison.Ordinal) ? path + url.Fragment : Fallback;
+        IsOwn(url) && url.PathAndQuery is var path && !IsAnotherHost(path) ? path + url.Fragment : Fallback;
 }
