@@ -20,7 +20,7 @@ internal static class Server
             all.Add("Gateway:Mail:Transport", "is required outside Development: smtp, webhook or pickup");
         }
 
-        all.AddRange(await ProxySetup.CheckRoutesAsync(installation));
+        all.AddRange(await ProxySetup.CheckRoutesAsync(installation, installation.Options.Api.MagicLink));
         return all;
     }
 

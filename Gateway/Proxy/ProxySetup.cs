@@ -27,13 +27,13 @@ internal static class ProxySetup
     }
 
     /// <summary>What is wrong with <c>routes.json</c>, asked without starting anything.</summary>
-    public static async Task<SettingFaults> CheckRoutesAsync(Installation installation)
+    public static async Task<SettingFaults> CheckRoutesAsync(Installation installation, bool magicLinkApi)
     {
         var options = installation.Options;
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddAccess(options.Access);
-        services.AddRouteReading(options.Identity, options.Api.MagicLink, installation.Folder, installation.Environment);
+        services.AddRouteReading(options.Identity, magicLinkApi, installation.Folder, installation.Environment);
         services.AddReverseProxy();
         await using var provider = services.BuildServiceProvider();
         var faults = new SettingFaults();
