@@ -1,0 +1,41 @@
+using MagicLink.Gateway.Tests.Harness;
+
+namespace MagicLink.Gateway.Tests.Pages;
+
+/// <summary>Walks through every page that people can come to.</summary>
+internal static class EveryPage
+{
+    public static async Task<IReadOnlyList<(string Name, Page Page)>> VisitAsync(TestGateway gateway)
+    {
+        var pages = new List<(string, Page)>();
+        using var browser = gateway.NewBrowser();
+        using var other = gateway.NewBrowser();
+        var signIn = await browser.OpenAsync("/_gateway/sign-in?returnUrl=%2Fwiki");
+        pages.Add(("sign-in", signIn));
+        pages.Add(("sign-in, refused", await browser.FollowAsync(await browser.SubmitAsync(signIn, ("email", "nobody")))));
+        pages.Add(("sent", await browser.FollowAsync(await browser.SubmitAsync(signIn, ("email", Visits.Ann)))));
+        var mail = await gateway.Mailbox.NextAsync();
+        var confirm = await browser.OpenAsync(mail.Link);
+        pages.Add(("confirm", confirm));
+        var elsewhere = await other.OpenAsync(mail.Link);
+        pages.Add(("confirm elsewhere", elsewhere));
+        pages.Add(("confirm elsewhere, wrong", await other.FollowAsync(await other.SubmitAsync(elsewhere, ("typed", "wrong")))));
+        await browser.SubmitAsync(confirm);
+        pages.Add(("bad link", await browser.OpenAsync(mail.Link)));
+        pages.Add(("sign-out", await browser.OpenAsync("/_gateway/sign-out")));
+        pages.Add(("denied", await browser.OpenAsync("/_gateway/denied")));
+        pages.Add(("denied by a policy", await browser.OpenAsync("/staff")));
+        pages.Add(("not found", await browser.OpenAsync("/_gateway/nothing-here")));
+        pages.Add(("signed out", await browser.FollowAsync(await browser.SubmitAsync(await browser.OpenAsync("/_gateway/sign-out")))));
+        pages.Add(("sign-out of nobody", await browser.OpenAsync("/_gateway/sign-out")));
+        return pages;
+    }
+
+    /// <summary>A gateway on which each page can be reached.</summary>
+    public static Task<TestGateway> StartGatewayAsync(Upstream upstream, Action<TestConfig>? configure = null) => TestGateway.StartAsync(upstream, config =>
+    {
+        config.With("Access:Policies:staff:Roles", new System.Text.Json.Nodes.JsonArray("staff"));
+        config.Routes["staff"] = TestConfig.Route("/staff/{**path}", "staff");
+        configure?.Invoke(config);
+    });
+}
