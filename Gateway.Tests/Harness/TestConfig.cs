@@ -96,7 +96,7 @@ internal sealed class TestConfig : IDisposable
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));

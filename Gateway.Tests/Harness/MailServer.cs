@@ -1,0 +1,63 @@
+using System.Text;
+
+namespace MagicLink.Gateway.Tests.Harness;
+
+/// <summary>A real mail server in a process of its own, which keeps what it takes in a folder.</summary>
+internal sealed class MailServer : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly Neighbour process;
+    private readonly string folder;
+
+    private MailServer(Neighbour process, string folder, int port)
+    {
+        this.process = process;
+        this.folder = folder;
+        Port = port;
+    }
+
+    public int Port { get; }
+
+    public int Count => Directory.GetFiles(folder, "*.eml").Length;
+
+    /// <param name="port">A free one when it is not given.</param>
+    /// <param name="options">Of <c>mail-server.py</c>.</param>
+    public static async Task<MailServer> StartAsync(int? port = null, params string[] options)
+    {
+        Requires.Program("aiosmtpd", "apt-get install python3-aiosmtpd");
+        var folder = Directory.CreateTempSubdirectory("gateway-mails-").FullName;
+        var listenOn = port ?? TestConfig.FreePort();
+        var script = Path.Combine(AppContext.BaseDirectory, "Harness", "mail-server.py");
+        var process = await Neighbour.StartAsync("/usr/bin/python3", [script, "--port", $"{listenOn}", "--folder", folder, .. options], listenOn);
+        return new MailServer(process, folder, listenOn);
+    }
+
+    /// <summary>The mail that arrived as number <paramref name="number"/>, from 1.</summary>
+    public async Task<DeliveredMail> MailAsync(int number = 1)
+    {
+        var path = Path.Combine(folder, $"{number:0000}.eml");
+        await Wait.UntilAsync(() => File.Exists(path), Patience, $"mail {number} arrived");
+        return new DeliveredMail(await File.ReadAllTextAsync(path, Encoding.UTF8, TestContext.Current.CancellationToken));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await process.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+}
+
+/// <summary>A message as it came over the wire; its text part is 7-bit in English.</summary>
+internal sealed record DeliveredMail(string Source)
+{
+    public string Link => Lines.First(line => line.StartsWith("http", StringComparison.Ordinal));
+
+    public string Token => Link[(Link.IndexOf("token=", StringComparison.Ordinal) + "token=".Length)..];
+
+    public string Code => Lines.First(line => line.Length == 6 && line.All(char.IsAsciiDigit));
+
+    private string[] Lines => Source.ReplaceLineEndings("\n").Split('\n');
+
+    public string? Header(string name) => Lines.TakeWhile(line => line.Length > 0)
+        .FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim();
+}
