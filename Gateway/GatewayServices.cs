@@ -7,6 +7,7 @@ using MagicLink.Gateway.Pages;
 using MagicLink.Gateway.Proxy;
 using MagicLink.Gateway.Sample;
 using MagicLink.Gateway.Sessions;
+using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.SignIn;
 using MagicLink.Gateway.Stores;
 using MagicLink.Gateway.Tokens;
@@ -49,7 +50,7 @@ internal static class GatewayServices
     }
 
     /// <summary>The capabilities without a server, for commands; the store is closed with them.</summary>
-    /// <exception cref="InvalidDataException">The store cannot be opened, and why.</exception>
+    /// <exception cref="SettingException">The store cannot be opened, and why.</exception>
     public static async Task<ServiceProvider> OpenAsync(Installation installation, TimeProvider clock)
     {
         var store = await installation.OpenStoreAsync(clock);

@@ -26,7 +26,7 @@ internal static class Server
 
     /// <summary>Opens the store, loads keys and routes, and puts everything together, ready to start.</summary>
     /// <param name="replace">Replaces services; for tests.</param>
-    /// <exception cref="InvalidDataException">The store cannot be opened, and why.</exception>
+    /// <exception cref="SettingException">The store cannot be opened, and why.</exception>
     public static async Task<WebApplication> BuildAsync(Installation installation, TimeProvider clock, Action<IServiceCollection>? replace = null)
     {
         var store = await installation.OpenStoreAsync(clock);

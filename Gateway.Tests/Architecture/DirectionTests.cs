@@ -46,7 +46,7 @@ public sealed class DirectionTests
 
     [Fact]
     public void What_capabilities_are_helped_by_does_not_use_them() => Assert.Empty(House.UsesWhere((user, used) =>
-        Helpers.Contains(House.FloorOf(user)) && House.IsOurs(used.FullName) && Capabilities.Contains(House.FloorOf(used)) && !IsTheOneFormOfAnAddress(user, used)));
+        Helpers.Contains(House.FloorOf(user)) && House.IsOurs(used.FullName) && Capabilities.Contains(House.FloorOf(used))));
 
     [Fact]
     public void Only_the_proxy_knows_yarp() => Assert.Empty(House.UsesWhere((user, used) =>
@@ -64,10 +64,6 @@ public sealed class DirectionTests
     [Fact]
     public void Only_the_root_and_the_stores_name_a_store_class() => Assert.Empty(House.UsesWhere((user, used) =>
         House.FloorOf(user) is not ("Stores" or RootFolder) && House.IsOurs(used.FullName) && House.FloorOf(used) == "Stores"));
-
-    // A policy names addresses and mail domains, and there is one canonical form of them: the only use against the order.
-    private static bool IsTheOneFormOfAnAddress(TypeDefinition user, TypeReference used) =>
-        House.FloorOf(user) == "Access" && used.FullName == "MagicLink.Gateway.Users.EmailAddress";
 
     private static string FaceOf(TypeReference type) => House.FloorOf(type) == "Api" ? House.FolderOf(type) : House.FloorOf(type);
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Sessions;
 using MagicLink.Gateway.Users;
 

@@ -1,6 +1,6 @@
+using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Sessions;
 using MagicLink.Gateway.Tests.Harness;
-using MagicLink.Gateway.Users;
 
 namespace MagicLink.Gateway.Tests.Sessions;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Sessions;
 using MagicLink.Gateway.Tests.Harness;
 using MagicLink.Gateway.Users;

@@ -1,3 +1,4 @@
+using MagicLink.Gateway.Settings;
 using System.Security.Cryptography;
 using Dapper;
 using MagicLink.Gateway.Secrets;
@@ -37,10 +38,10 @@ public sealed class OpenStoreTests : IDisposable
                 connection => connection.ExecuteAsync("INSERT INTO schema_migrations (version, applied_at) VALUES (9999, 0)"), Cancellation);
         }
 
-        var fault = await Assert.ThrowsAsync<InvalidDataException>(OpenAsync);
+        var fault = await Assert.ThrowsAsync<SettingException>(OpenAsync);
 
         Assert.Contains("9999", fault.Message, StringComparison.Ordinal);
-        Assert.Equal(fault.Message, (await Assert.ThrowsAsync<InvalidDataException>(OpenAsync)).Message);
+        Assert.Equal(fault.Message, (await Assert.ThrowsAsync<SettingException>(OpenAsync)).Message);
     }
 
     [Fact]
@@ -48,7 +49,7 @@ public sealed class OpenStoreTests : IDisposable
     {
         var first = await OpenAsync();
 
-        var fault = await Assert.ThrowsAsync<InvalidDataException>(OpenAsync);
+        var fault = await Assert.ThrowsAsync<SettingException>(OpenAsync);
 
         Assert.Contains("in use by another gateway", fault.Message, StringComparison.Ordinal);
         first.Dispose();
@@ -64,13 +65,13 @@ public sealed class OpenStoreTests : IDisposable
         {
         }
 
-        var fault = await Assert.ThrowsAsync<InvalidDataException>(() => OpenAsync(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))));
+        var fault = await Assert.ThrowsAsync<SettingException>(() => OpenAsync(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))));
 
         Assert.Contains("another master key", fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Directory.GetFiles(folder), file => file.Contains("key", StringComparison.Ordinal));
         using var again = await OpenAsync(key);
         await KeyCheck.VerifyAsync(again.Database, again.MasterKey, Cancellation);
-        await Assert.ThrowsAsync<InvalidDataException>(
+        await Assert.ThrowsAsync<SettingException>(
             () => KeyCheck.VerifyAsync(again.Database, new MasterKey(RandomNumberGenerator.GetBytes(32)), Cancellation));
     }
 
@@ -86,7 +87,7 @@ public sealed class OpenStoreTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, ModeOf(file));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, ModeOf(folder));
         SetMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
-        Assert.Contains("chmod 600", (await Assert.ThrowsAsync<InvalidDataException>(OpenAsync)).Message, StringComparison.Ordinal);
+        Assert.Contains("chmod 600", (await Assert.ThrowsAsync<SettingException>(OpenAsync)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,7 +98,7 @@ public sealed class OpenStoreTests : IDisposable
 
         var fault = await Assert.ThrowsAnyAsync<Exception>(OpenAsync);
 
-        Assert.IsType<InvalidDataException>(fault);
+        Assert.IsType<SettingException>(fault);
     }
 
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(folder)!, recursive: true);

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Net;
+using MagicLink.Gateway.Mail;
 
 namespace MagicLink.Gateway.Access;
 
@@ -35,10 +36,10 @@ internal sealed record AccessPolicy
         Name = name,
         Roles = options.Roles?.ToFrozenSet(StringComparer.OrdinalIgnoreCase),
         Emails = options.Emails?.Select(Canonical).ToFrozenSet(StringComparer.Ordinal),
-        EmailDomains = options.EmailDomains?.Select(domain => Users.EmailAddress.CanonicalDomain(domain) ?? domain).ToFrozenSet(StringComparer.Ordinal),
+        EmailDomains = options.EmailDomains?.Select(domain => EmailAddress.CanonicalDomain(domain) ?? domain).ToFrozenSet(StringComparer.Ordinal),
         Methods = options.Methods?.ToFrozenSet(StringComparer.Ordinal),
         Networks = options.Networks,
     };
 
-    private static string Canonical(string email) => Users.EmailAddress.TryParse(email, out var address) ? address.Value : email;
+    private static string Canonical(string email) => EmailAddress.TryParse(email, out var address) ? address.Value : email;
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Settings;
 
 namespace MagicLink.Gateway.Access;
@@ -36,8 +37,8 @@ internal sealed class PolicyOptions : IValidatedOptions
         NotEmpty($"{path}:{nameof(Methods)}", Methods?.Count, faults);
         NotEmpty($"{path}:{nameof(Networks)}", Networks?.Count, faults);
         Each($"{path}:{nameof(Roles)}", Roles, role => role.Trim().Length > 0, "expects a role's name", faults);
-        Each($"{path}:{nameof(Emails)}", Emails, email => Users.EmailAddress.TryParse(email, out _), "expects a mail address", faults);
-        Each($"{path}:{nameof(EmailDomains)}", EmailDomains, domain => Users.EmailAddress.CanonicalDomain(domain) is not null, "expects a mail domain such as \"example.com\", without @ or *", faults);
+        Each($"{path}:{nameof(Emails)}", Emails, email => EmailAddress.TryParse(email, out _), "expects a mail address", faults);
+        Each($"{path}:{nameof(EmailDomains)}", EmailDomains, domain => EmailAddress.CanonicalDomain(domain) is not null, "expects a mail domain such as \"example.com\", without @ or *", faults);
         Each($"{path}:{nameof(Methods)}", Methods, KnownMethods.Contains, "expects one of " + string.Join(", ", KnownMethods), faults);
     }
 

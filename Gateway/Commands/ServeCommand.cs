@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using MagicLink.Gateway.Settings;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -23,22 +24,30 @@ internal static class ServeCommand
             await app.WaitForShutdownAsync(cancellation);
             return 0;
         }
-        catch (InvalidDataException fault)
+        catch (SettingException fault)
         {
-            await Console.Error.WriteLineAsync($"Gateway:DataDirectory: {fault.Message}");
-            return 1;
+            return await RefuseAsync(fault.Message);
         }
         catch (IOException fault)
         {
             // Kestrel says which address is in use.
-            await Console.Error.WriteLineAsync($"--urls: {fault.Message}");
-            return 1;
+            return await RefuseAsync($"--urls: {fault.Message}");
         }
         catch (SocketException fault)
         {
-            await Console.Error.WriteLineAsync($"--urls: cannot listen on {string.Join(", ", installation.Urls)}: {fault.Message}");
-            return 1;
+            return await RefuseAsync($"--urls: cannot listen on {string.Join(", ", installation.Urls)}: {fault.Message}");
         }
+        catch (Exception fault) when (installation.Configuration.GetSection("Kestrel").GetChildren().Any())
+        {
+            // The framework's own section is judged by the framework, and only when it starts.
+            return await RefuseAsync($"Kestrel: {fault.Message}");
+        }
+    }
+
+    private static async Task<int> RefuseAsync(string reason)
+    {
+        await Console.Error.WriteLineAsync(reason);
+        return 1;
     }
 
     private static async Task GreetAsync(WebApplication app, Installation installation)

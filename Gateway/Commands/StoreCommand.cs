@@ -1,3 +1,5 @@
+using MagicLink.Gateway.Settings;
+
 namespace MagicLink.Gateway.Commands;
 
 /// <summary>What commands that need the store have in common: a readable configuration, and a clear word when the store cannot be used.</summary>
@@ -14,9 +16,9 @@ internal static class StoreCommand
         {
             return await run(installation);
         }
-        catch (InvalidDataException fault)
+        catch (SettingException fault)
         {
-            await Console.Error.WriteLineAsync($"Gateway:DataDirectory: {fault.Message}");
+            await Console.Error.WriteLineAsync(fault.Message);
             return 1;
         }
     }

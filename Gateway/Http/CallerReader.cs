@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Claims;
 using MagicLink.Gateway.Secrets;
 using MagicLink.Gateway.Sessions;
@@ -129,16 +128,20 @@ internal sealed class CallerReader(
     {
         var result = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
         if (!result.Succeeded
-            || result.Principal.FindFirstValue(TokenClaims.Session) is not { } sessionId
-            || !long.TryParse(result.Principal.FindFirstValue("exp"), CultureInfo.InvariantCulture, out var expires)
+            || Only(result.Principal, TokenClaims.Session) is not { } sessionId
+            || result.Properties.ExpiresUtc is not { } expiresAt
             || await live.FindAsync(sessionId, context.RequestAborted) is not { } session
-            || result.Principal.FindFirstValue(TokenClaims.Subject) != session.User.Current.PublicId)
+            || Only(result.Principal, TokenClaims.Subject) != session.User.Current.PublicId)
         {
             return null;
         }
 
-        return new ValidatedToken(session, DateTimeOffset.FromUnixTimeSeconds(expires) + JwtBearerSetup.ClockSkew);
+        return new ValidatedToken(session, expiresAt + JwtBearerSetup.ClockSkew);
     }
+
+    /// <summary>The value of a claim that stands there once; null otherwise.</summary>
+    private static string? Only(ClaimsPrincipal principal, string claim) =>
+        principal.FindAll(claim).ToArray() is [var single] ? single.Value : null;
 
     private sealed record ValidatedToken(LiveSession Session, DateTimeOffset ExpiresAt)
     {

@@ -15,7 +15,7 @@ internal static class OwnPaths
     /// <summary>The own path under which a route's path lies wholly; null when there is none.</summary>
     public static string? Shadowing(string routePath, bool magicLinkApi)
     {
-        var path = new PathString(routePath.StartsWith('/') ? routePath : "/" + routePath);
+        var path = new PathString("/" + routePath.TrimStart('~').TrimStart('/'));
         string[] own = magicLinkApi ? [MagicLinkApi, Pages, .. Discovery] : [Pages, .. Discovery];
         return own.FirstOrDefault(prefix => path.StartsWithSegments(prefix, StringComparison.OrdinalIgnoreCase));
     }

@@ -17,7 +17,10 @@ internal sealed class ReturnUrls(PublicAddress address, IEnumerable<string> allo
     private readonly Uri own = new(address.Url);
 
     /// <summary>Origins that a form of ours may end up at, for CSP <c>form-action</c>.</summary>
-    public IEnumerable<string> Origins => hosts.Concat(hostAllowList.RouteHosts).Select(host => $"https://{host}");
+    public IEnumerable<string> Origins => hosts.Concat(hostAllowList.RouteHosts).SelectMany(OriginsOf);
+
+    private IEnumerable<string> OriginsOf(string host) =>
+        address.IsDevelopment && PublicAddress.IsLoopbackName(host) ? [$"https://{host}", $"http://{host}:*"] : [$"https://{host}"];
 
     public string Judge(string? wanted)
     {

@@ -15,9 +15,18 @@ internal static class ConfirmPages
     public static async Task ShowAsync(
         HttpContext context, PageRenderer pages, VerifyFlow flow, GatewayCookies cookies, BrowserCookie browsers, SignInOptions options, TimeProvider clock)
     {
-        if (context.Request.Query["token"] is [{ Length: > 0 and <= 512 } token])
+        if (context.Request.Query.TryGetValue("token", out var tokens))
         {
-            cookies.SetLink(context.Response, token, clock.GetUtcNow() + options.LinkLifetime);
+            // Whatever it is, it does not stay in the address; what is no single token leaves no link behind.
+            if (tokens is [{ Length: > 0 and <= 512 } token])
+            {
+                cookies.SetLink(context.Response, token, clock.GetUtcNow() + options.LinkLifetime);
+            }
+            else
+            {
+                cookies.DeleteLink(context.Response);
+            }
+
             context.Response.Headers.CacheControl = "no-store";
             context.Response.Headers["Referrer-Policy"] = "no-referrer";
             context.Response.Redirect(Path);

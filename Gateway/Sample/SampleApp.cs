@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using MagicLink.Gateway.Settings;
 
 namespace MagicLink.Gateway.Sample;
 
@@ -20,7 +21,14 @@ internal sealed class SampleApp(SampleAppOptions options) : IHostedService, IAsy
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls(url.GetLeftPart(UriPartial.Authority));
         app = builder.Build();
         app.Run(ShowAsync);
-        await app.StartAsync(cancellationToken);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException fault)
+        {
+            throw new SettingException("Gateway:SampleApp:Url", fault.Message, fault);
+        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => app?.StopAsync(cancellationToken) ?? Task.CompletedTask;

@@ -1,14 +1,16 @@
 using System.Security.Cryptography;
+using MagicLink.Gateway.Settings;
 
 namespace MagicLink.Gateway.Secrets;
 
 /// <summary>The master key of an installation that was given none: a file of mode 0600 beside the database.</summary>
 internal static class MasterKeyFile
 {
+    private const string Setting = "Gateway:DataDirectory";
     public const string Name = "master.key";
 
     /// <summary>Reads the key, or makes one where there is none yet.</summary>
-    /// <exception cref="InvalidDataException">The file is there and is not a key, or others may read it.</exception>
+    /// <exception cref="SettingException">The file is there and is not a key, or others may read it.</exception>
     public static MasterKey ReadOrCreate(string folder)
     {
         var path = Path.Combine(folder, Name);
@@ -20,13 +22,13 @@ internal static class MasterKeyFile
         if (!OperatingSystem.IsWindows()
             && (File.GetUnixFileMode(path) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite)) != UnixFileMode.None)
         {
-            throw new InvalidDataException($"{Name} in the data folder can be read by others: run chmod 600 on it");
+            throw new SettingException(Setting, $"{Name} can be read by others: run chmod 600 on it");
         }
 
         Span<byte> key = stackalloc byte[MasterKey.Size];
         return Convert.TryFromBase64String(File.ReadAllText(path).Trim(), key, out var length) && length == MasterKey.Size
             ? new MasterKey(key)
-            : throw new InvalidDataException($"{Name} in the data folder is not base64 of {MasterKey.Size} bytes");
+            : throw new SettingException(Setting, $"{Name} is not base64 of {MasterKey.Size} bytes");
     }
 
     private static void Create(string path)

@@ -11,16 +11,16 @@ internal sealed class SessionOptions : IValidatedOptions
     /// <summary>A session ends this long after sign-in, used or not. Default 30 days.</summary>
     public TimeSpan AbsoluteTimeout { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>For this long the same client may present a rotated refresh token again and gets the same successor. Default 30 s.</summary>
+    /// <summary>For this long the same client may present a rotated refresh token again and gets the same successor; 0 for never. Default 30 s.</summary>
     public TimeSpan RefreshReuseWindow { get; init; } = TimeSpan.FromSeconds(30);
 
     public void Validate(string path, SettingFaults faults)
     {
         Check.Lifetime($"{path}:IdleTimeout", IdleTimeout, faults);
         Check.Lifetime($"{path}:AbsoluteTimeout", AbsoluteTimeout, faults);
-        if (RefreshReuseWindow < TimeSpan.Zero || RefreshReuseWindow > TimeSpan.FromMinutes(5))
+        if (RefreshReuseWindow != TimeSpan.Zero)
         {
-            faults.Add($"{path}:RefreshReuseWindow", "expects a duration from 00:00:00 to 00:05:00");
+            Check.Lifetime($"{path}:RefreshReuseWindow", RefreshReuseWindow, faults);
         }
     }
 }

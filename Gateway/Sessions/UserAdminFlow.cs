@@ -1,3 +1,4 @@
+using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Users;
 
 namespace MagicLink.Gateway.Sessions;

@@ -6,6 +6,9 @@ namespace MagicLink.Gateway.Settings;
 /// <summary>Reads a configuration file under the environment's overrides.</summary>
 internal static class ConfigurationFiles
 {
+    private static readonly JsonDocumentOptions Strict =
+        new() { AllowDuplicateProperties = false, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+
     private const int MaxBytes = 16 * 1024 * 1024;
 
     /// <summary>
@@ -45,7 +48,10 @@ internal static class ConfigurationFiles
                 return null;
             }
 
-            using var stream = new MemoryStream(File.ReadAllBytes(file));
+            // The framework merges sections that stand twice; a reader of the file would believe the one he sees.
+            var bytes = File.ReadAllBytes(file);
+            JsonDocument.Parse(bytes, Strict).Dispose();
+            using var stream = new MemoryStream(bytes);
             return new ConfigurationBuilder().AddJsonStream(stream).Build();
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

@@ -1,5 +1,5 @@
+using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Sessions;
-using MagicLink.Gateway.Users;
 
 namespace MagicLink.Gateway.SignIn;
 

@@ -4,7 +4,6 @@ using MagicLink.Gateway.Language;
 using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Secrets;
 using MagicLink.Gateway.Sessions;
-using MagicLink.Gateway.Users;
 
 namespace MagicLink.Gateway.SignIn;
 

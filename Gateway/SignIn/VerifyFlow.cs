@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Secrets;
 using MagicLink.Gateway.Sessions;
 using MagicLink.Gateway.Users;

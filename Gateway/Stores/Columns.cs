@@ -1,4 +1,4 @@
-using MagicLink.Gateway.Users;
+using MagicLink.Gateway.Mail;
 
 namespace MagicLink.Gateway.Stores;
 

@@ -1,4 +1,5 @@
 using MagicLink.Gateway.Secrets;
+using MagicLink.Gateway.Settings;
 
 namespace MagicLink.Gateway.Stores;
 
@@ -8,6 +9,7 @@ namespace MagicLink.Gateway.Stores;
 /// </summary>
 internal sealed class DataFolder : IDisposable
 {
+    public const string Setting = "Gateway:DataDirectory";
     private const string LockName = "gateway.lock";
     private readonly FileStream heldLock;
 
@@ -19,7 +21,7 @@ internal sealed class DataFolder : IDisposable
 
     public string Path { get; }
 
-    /// <exception cref="InvalidDataException">Another process has it, or it cannot be used.</exception>
+    /// <exception cref="SettingException">Another process has it, or it cannot be used.</exception>
     public static DataFolder Open(string path)
     {
         try
@@ -33,7 +35,7 @@ internal sealed class DataFolder : IDisposable
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidDataException($"{path} cannot be made: {fault.Message}", fault);
+            throw new SettingException(Setting, $"{path} cannot be made: {fault.Message}", fault);
         }
 
         try
@@ -43,16 +45,16 @@ internal sealed class DataFolder : IDisposable
         }
         catch (UnauthorizedAccessException fault)
         {
-            throw new InvalidDataException($"{path} cannot be written to", fault);
+            throw new SettingException(Setting, $"{path} cannot be written to", fault);
         }
         catch (IOException fault)
         {
-            throw new InvalidDataException($"{path} is in use by another gateway: each needs a data directory of its own ({fault.Message})", fault);
+            throw new SettingException(Setting, $"{path} is in use by another gateway or command: each gateway needs a data directory of its own ({fault.Message})", fault);
         }
     }
 
     /// <summary>The key that was configured, or the one in the folder's key file.</summary>
-    /// <exception cref="InvalidDataException">The key file cannot be used.</exception>
+    /// <exception cref="SettingException">The key file cannot be used.</exception>
     public MasterKey MasterKey(string? configured) =>
         configured is null ? MasterKeyFile.ReadOrCreate(Path) : new MasterKey(Convert.FromBase64String(configured));
 

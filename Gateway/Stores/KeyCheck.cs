@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Dapper;
 using MagicLink.Gateway.Secrets;
+using MagicLink.Gateway.Settings;
 
 namespace MagicLink.Gateway.Stores;
 
@@ -10,7 +11,7 @@ internal static class KeyCheck
 {
     private const string Name = "key-check";
 
-    /// <exception cref="InvalidDataException">The database belongs to another master key.</exception>
+    /// <exception cref="SettingException">The database belongs to another master key.</exception>
     public static async Task VerifyAsync(IDatabase database, MasterKey master, CancellationToken cancellation)
     {
         var box = new SecretBox(master, Name);
@@ -28,7 +29,7 @@ internal static class KeyCheck
         }
         catch (CryptographicException)
         {
-            throw new InvalidDataException("The database was made with another master key: give that key, or another data directory.");
+            throw new SettingException("Gateway:MasterKey", "the database was made with another master key: give that key, or another data directory.");
         }
     }
 }

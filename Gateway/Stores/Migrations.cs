@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using MagicLink.Gateway.Settings;
 
 namespace MagicLink.Gateway.Stores;
 
@@ -10,7 +11,7 @@ internal static class Migrations
 
     /// <param name="database">The database.</param>
     /// <param name="identity">The dialect's growing integer key, for <c>{{identity}}</c>.</param>
-    /// <exception cref="InvalidDataException">A newer version of the gateway has written this database.</exception>
+    /// <exception cref="SettingException">A newer version of the gateway has written this database.</exception>
     public static Task ApplyAsync(IDatabase database, string identity, DateTimeOffset now, CancellationToken cancellation) =>
         database.WriteAsync(
             async connection =>
@@ -20,7 +21,7 @@ internal static class Migrations
                 var known = Known();
                 if (applied > known.Keys.Last())
                 {
-                    throw new InvalidDataException($"The database has schema {applied}, this version knows {known.Keys.Last()}: use the version that wrote it, or a newer one.");
+                    throw new SettingException(DataFolder.Setting, $"the database has schema {applied}, this version knows {known.Keys.Last()}: use the version that wrote it, or a newer one.");
                 }
 
                 foreach (var (version, resource) in known.Where(migration => migration.Key > applied))

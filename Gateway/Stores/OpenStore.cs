@@ -1,4 +1,5 @@
 using MagicLink.Gateway.Secrets;
+using MagicLink.Gateway.Settings;
 using Microsoft.Data.Sqlite;
 
 namespace MagicLink.Gateway.Stores;
@@ -23,7 +24,7 @@ internal sealed class OpenStore : IDisposable
 
     /// <param name="dataFolder">The absolute path of the data folder.</param>
     /// <param name="databaseFile">The absolute path of the database; null for the one in the data folder.</param>
-    /// <exception cref="InvalidDataException">It cannot be used, and why.</exception>
+    /// <exception cref="SettingException">It cannot be used, and why.</exception>
     public static async Task<OpenStore> OpenAsync(string dataFolder, string? databaseFile, string? masterKey, DateTimeOffset now)
     {
         var folder = DataFolder.Open(dataFolder);
@@ -41,7 +42,7 @@ internal sealed class OpenStore : IDisposable
             database?.Dispose();
             folder.Dispose();
             throw fault is SqliteException or UnauthorizedAccessException or IOException
-                ? new InvalidDataException($"the database cannot be opened: {fault.Message}", fault)
+                ? new SettingException(DataFolder.Setting, $"the database cannot be opened: {fault.Message}", fault)
                 : fault;
         }
     }

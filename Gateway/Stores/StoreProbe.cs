@@ -3,7 +3,7 @@ using MagicLink.Gateway.Health;
 
 namespace MagicLink.Gateway.Stores;
 
-/// <summary>Reads, and opens a write that changes nothing: a full or read-only disk shows.</summary>
+/// <summary>Reads, and takes the way of a write that changes nothing: a database that is locked, gone or read-only shows, a full disk does not.</summary>
 internal sealed class StoreProbe(IDatabase database) : IStoreProbe
 {
     public async Task ProbeAsync(CancellationToken cancellation)

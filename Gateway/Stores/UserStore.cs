@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Users;
 
 namespace MagicLink.Gateway.Stores;

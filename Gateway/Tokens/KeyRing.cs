@@ -20,8 +20,7 @@ internal sealed class KeyRing(ISigningKeyStore store, MasterKey master, TokenOpt
     public SigningCredentials Signing => signing ?? throw new InvalidOperationException("The keys are not loaded yet.");
 
     /// <summary>The verification keys for the JWKS; none for HS256, whose only key is a secret.</summary>
-    public IEnumerable<JsonWebKey> Published =>
-        options.Algorithm == TokenAlgorithm.HS256 ? [] : keys.Select(Public);
+    public IReadOnlyList<JsonWebKey> Published { get; private set; } = [];
 
     /// <summary>Loads the keys, and makes the first one of the configured algorithm where there is none.</summary>
     public async Task LoadAsync(CancellationToken cancellation)
@@ -36,6 +35,7 @@ internal sealed class KeyRing(ISigningKeyStore store, MasterKey master, TokenOpt
 
         keys = [.. usable.Select(key => SigningKeyMaterial.Load(key.Algorithm, key.Id, box.Open(key.SealedPrivateKey, key.Id)))];
         signing = new SigningCredentials(keys[0], Algorithm);
+        Published = options.Algorithm == TokenAlgorithm.HS256 ? [] : [.. keys.Select(Public)];
     }
 
     /// <summary>The secret that HS256 tokens are signed with; null for the other algorithms, whose backends need none.</summary>

@@ -1,3 +1,4 @@
+using MagicLink.Gateway.Mail;
 namespace MagicLink.Gateway.Users;
 
 /// <summary>Where people are kept.</summary>

@@ -1,3 +1,4 @@
+using MagicLink.Gateway.Mail;
 namespace MagicLink.Gateway.Users;
 
 /// <summary>A person who can sign in.</summary>

@@ -1,6 +1,6 @@
 using MagicLink.Gateway.Http;
+using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.SignIn;
-using MagicLink.Gateway.Users;
 
 namespace MagicLink.Gateway.Api.MagicLink;
 

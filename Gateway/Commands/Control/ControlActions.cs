@@ -1,3 +1,4 @@
+using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Sessions;
 using MagicLink.Gateway.Tokens;
 using MagicLink.Gateway.Users;

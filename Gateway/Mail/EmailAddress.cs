@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 
-namespace MagicLink.Gateway.Users;
+namespace MagicLink.Gateway.Mail;
 
 /// <summary>
 /// A mail address in the one canonical form that keys, limits and policies use: trimmed, lower case, the local part an ASCII
