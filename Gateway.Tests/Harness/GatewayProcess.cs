@@ -49,6 +49,12 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public static async Task<GatewayProcess> ServeAsync(TestConfig config)
     {
         config.Write();
+        return await ServeWrittenAsync(config);
+    }
+
+    /// <summary>Starts the gateway on the files that stand in the folder.</summary>
+    public static async Task<GatewayProcess> ServeWrittenAsync(TestConfig config)
+    {
         var gateway = Start(config, ["--config", config.Folder, "--urls", config.Urls]);
         try
         {
