@@ -1,7 +1,7 @@
-using MagicLink.Gateway.Settings;
 using System.Security.Cryptography;
 using Dapper;
 using MagicLink.Gateway.Secrets;
+using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.Stores;
 
 namespace MagicLink.Gateway.Tests.Stores;
