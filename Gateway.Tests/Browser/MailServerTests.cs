@@ -71,7 +71,7 @@ public sealed class MailServerTests
         await using (var plain = await MailServer.StartAsync(port))
         {
             await SendAsync(client);
-            await Wait.UntilAsync(() => gateway.Lines.Any(line => line.Contains("could not be handed over at try 1", StringComparison.Ordinal)), Patience, "the first try failed");
+            await Eventually.TrueAsync(() => gateway.Lines.Any(line => line.Contains("could not be handed over at try 1", StringComparison.Ordinal)), "the first try failed", patience: Patience);
             Assert.Equal(0, plain.Count);
         }
 
@@ -144,5 +144,5 @@ public sealed class MailServerTests
     }
 
     private static Task LogSaysAsync(RealGateway gateway, string text) =>
-        Wait.UntilAsync(() => gateway.Logs.Lines.Any(line => line.Contains(text, StringComparison.Ordinal)), Patience, $"the log says: {text}");
+        Eventually.TrueAsync(() => gateway.Logs.Lines.Any(line => line.Contains(text, StringComparison.Ordinal)), $"the log says: {text}", patience: Patience);
 }

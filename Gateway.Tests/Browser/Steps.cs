@@ -19,13 +19,12 @@ internal static class Steps
     /// <summary>Reloads the development mailbox until a mail is there.</summary>
     public static async Task OpenMailboxAsync(this IPage page, string gateway)
     {
-        await Wait.UntilAsync(
+        await Eventually.TrueAsync(
             async () =>
             {
                 await page.GotoAsync($"{gateway}/_gateway/dev/mailbox");
                 return await page.Locator("article").CountAsync() > 0;
             },
-            TimeSpan.FromSeconds(30),
             "a mail is in the mailbox");
     }
 

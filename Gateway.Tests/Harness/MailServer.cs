@@ -36,7 +36,7 @@ internal sealed class MailServer : IAsyncDisposable
     public async Task<DeliveredMail> MailAsync(int number = 1)
     {
         var path = Path.Combine(folder, $"{number:0000}.eml");
-        await Wait.UntilAsync(() => File.Exists(path), Patience, $"mail {number} arrived");
+        await Eventually.TrueAsync(() => File.Exists(path), $"mail {number} arrived", patience: Patience);
         return new DeliveredMail(await File.ReadAllTextAsync(path, Encoding.UTF8, TestContext.Current.CancellationToken));
     }
 

@@ -32,7 +32,7 @@ internal sealed class Neighbour : IAsyncDisposable
         neighbour.process.BeginErrorReadLine();
         try
         {
-            await Wait.UntilAsync(() => neighbour.process.HasExited || Listens(port), Patience, $"{program} listens on {port}");
+            await Eventually.TrueAsync(() => neighbour.process.HasExited || Listens(port), $"{program} listens on {port}", patience: Patience);
             Assert.False(neighbour.process.HasExited, $"{program} ended: {string.Join('\n', neighbour.Lines)}");
             return neighbour;
         }
