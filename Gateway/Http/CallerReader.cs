@@ -16,7 +16,7 @@ namespace MagicLink.Gateway.Http;
 internal sealed class CallerReader(
     LiveSessions live, SessionSecrets secrets, GatewayCookies cookies, TokenIdentity identity, TimeProvider clock)
 {
-    private const string Scheme = "Bearer ";
+    private const string Scheme = "Bearer";
     private const int MaxTokenLength = 8192;
     private const int Remembered = 100_000;
     private static readonly Caller RefusedBearer = new(null, Credential.None, SentOwnBearer: true, BearerRefused: true);
@@ -27,7 +27,7 @@ internal sealed class CallerReader(
     /// <summary>A token of ours, valid or not, speaks for the request; a foreign one is the backend's business.</summary>
     public async ValueTask<Caller> ReadAsync(HttpContext context)
     {
-        if (context.Request.Headers.Authorization is not [{ } header] || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        if (context.Request.Headers.Authorization is not [{ } header] || !IsBearer(header))
         {
             return await ReadCookieAsync(context, bearerRefused: false);
         }
@@ -63,6 +63,9 @@ internal sealed class CallerReader(
 
         return known.Caller;
     }
+
+    private static bool IsBearer(string header) =>
+        header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && header.Length > Scheme.Length && header[Scheme.Length] is (' ' or '\t');
 
     /// <summary>The session, or what the registry has in its place; null when it may not be used.</summary>
     private async ValueTask<LiveSession?> UseAsync(LiveSession session, CancellationToken cancellation)

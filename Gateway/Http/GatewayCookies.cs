@@ -52,7 +52,7 @@ internal sealed class GatewayCookies
     public Secret? ReadLink(HttpRequest request) => Read(request, Link);
 
     /// <summary>Whether the request carries the session cookie, valid or not.</summary>
-    public bool HasSession(HttpRequest request) => request.Cookies.ContainsKey(Session);
+    public bool HasSession(HttpRequest request) => ReadSession(request) is not null;
 
     public void SetSession(HttpResponse response, Secret cookie, DateTimeOffset expiresAt) => response.Cookies.Append(Session, cookie.Value, Options(expiresAt));
 
@@ -65,7 +65,7 @@ internal sealed class GatewayCookies
     public void DeleteLink(HttpResponse response) => response.Cookies.Delete(Link, Options(null));
 
     private static Secret? Read(HttpRequest request, string name) =>
-        request.Cookies.TryGetValue(name, out var value) && value.Length is > 0 and <= 512 ? new Secret(value) : null;
+        CookieHeader.Find(request.Headers.Cookie, name) is { Length: > 0 and <= 512 } value ? new Secret(value) : null;
 
     // Lax, because people arrive from webmail.
     private CookieOptions Options(DateTimeOffset? expires) => new()

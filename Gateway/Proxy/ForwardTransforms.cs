@@ -6,8 +6,8 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace MagicLink.Gateway.Proxy;
 
 /// <summary>
-/// The last touch on each forwarded request and answer: the backend gets the path as it was sent and judged, and cannot set
-/// our cookies.
+/// The last touch on each forwarded request and answer: the backend gets the path as it was sent and judged, or one that a
+/// route rewrote and that passes the same judgement, and cannot set our cookies.
 /// </summary>
 internal sealed class ForwardTransforms : ITransformProvider
 {
@@ -23,21 +23,24 @@ internal sealed class ForwardTransforms : ITransformProvider
 
     public void Apply(TransformBuilderContext context)
     {
-        context.AddRequestTransform(KeepRawPath);
+        context.AddRequestTransform(KeepPath);
         context.AddResponseTransform(KeepOwnCookies);
     }
 
-    private static ValueTask KeepRawPath(RequestTransformContext context)
+    private static ValueTask KeepPath(RequestTransformContext context)
     {
-        var request = context.HttpContext.Request;
-
-        // A route that rewrites paths works on the decoded path; the strict rules leave that only one encoding.
-        if (context.ProxyRequest.RequestUri is null && context.Path == request.Path)
+        // Ordinal: a route may rewrite nothing but the case.
+        if (string.Equals(context.Path.Value, context.HttpContext.Request.Path.Value, StringComparison.Ordinal))
         {
             var target = context.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
             var path = RequestTarget.PathOf(target);
             var prefix = context.DestinationPrefix.AsSpan().TrimEnd('/');
-            context.ProxyRequest.RequestUri = new Uri($"{prefix}{path}{context.Query.QueryString.Value}", AsItIs);
+            context.ProxyRequest.RequestUri ??= new Uri($"{prefix}{path}{context.Query.QueryString.Value}", AsItIs);
+        }
+        else if (RequestTarget.FindFault(context.Path.ToUriComponent()) is not null)
+        {
+            // A rewritten path can gain what the sent one did not have: "/v{version}" binds ".." from "/v..". Not forwarded.
+            context.HttpContext.Response.StatusCode = StatusCodes.Status400BadRequest;
         }
 
         return ValueTask.CompletedTask;

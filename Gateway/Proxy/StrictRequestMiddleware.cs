@@ -19,12 +19,22 @@ internal sealed class StrictRequestMiddleware(RequestDelegate next, IncomingHead
 
         if (FindFault(context) is { } fault)
         {
-            // The connection may be out of step: nothing more is read from it.
-            context.Response.Headers.Connection = "close";
+            if (!HttpProtocol.IsHttp2(request.Protocol))
+            {
+                // The connection may be out of step: nothing more is read from it.
+                context.Response.Headers.Connection = "close";
+            }
+
             return ProblemResult.WriteAsync(context, Problems.Invalid("", $"The request is refused because of {fault}."));
         }
 
         incoming.Clean(request.Headers, trusted.Contains(context.Connection.RemoteIpAddress));
+        if (request.Headers.Upgrade is { Count: > 0 } upgrade && !WebSocketHandshake.IsAskedFor(upgrade))
+        {
+            // YARP would tunnel SPDY as well; only WebSockets are watched over.
+            request.Headers.Remove("Upgrade");
+        }
+
         return next(context);
     }
 

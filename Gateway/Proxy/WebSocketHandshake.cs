@@ -1,6 +1,7 @@
 using MagicLink.Gateway.Http;
 using MagicLink.Gateway.Sessions;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 
 namespace MagicLink.Gateway.Proxy;
 
@@ -10,7 +11,10 @@ internal static class WebSocketHandshake
     private const string Protocol = "websocket";
 
     public static bool Is(HttpContext context) =>
-        IsOverHttp2(context) || context.Request.Headers.Upgrade.ToString().Contains(Protocol, StringComparison.OrdinalIgnoreCase);
+        IsOverHttp2(context) || IsAskedFor(context.Request.Headers.Upgrade);
+
+    /// <summary>Whether an <c>Upgrade</c> header asks for a WebSocket and nothing else.</summary>
+    public static bool IsAskedFor(StringValues upgrade) => upgrade is [{ } only] && only.Equals(Protocol, StringComparison.OrdinalIgnoreCase);
 
     public static bool IsOverHttp2(HttpContext context) =>
         context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: { } protocol }

@@ -26,16 +26,15 @@ internal sealed class DataFolder : IDisposable
     {
         try
         {
-            if (!OperatingSystem.IsWindows() && !Directory.Exists(path))
-            {
-                Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            }
-
             Directory.CreateDirectory(path);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new SettingException(Setting, $"{path} cannot be made: {fault.Message}", fault);
+            throw new SettingException(Setting, $"{path} cannot be made, or kept for its owner alone: {fault.Message}", fault);
         }
 
         try

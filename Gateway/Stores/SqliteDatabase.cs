@@ -1,4 +1,5 @@
 using System.Data.Common;
+using MagicLink.Gateway.Health;
 using Microsoft.Data.Sqlite;
 
 namespace MagicLink.Gateway.Stores;
@@ -56,7 +57,7 @@ internal sealed class SqliteDatabase : IDatabase, IDisposable
             {
                 Execute(connection, "SAVEPOINT piece");
                 item.Run(connection);
-                Execute(connection, item.HasFailed ? "ROLLBACK TO piece; RELEASE piece" : "RELEASE piece");
+                Execute(connection, item.Fault is not null ? "ROLLBACK TO piece; RELEASE piece" : "RELEASE piece");
             }
 
             Execute(connection, "COMMIT");
@@ -64,9 +65,12 @@ internal sealed class SqliteDatabase : IDatabase, IDisposable
         catch (Exception fault)
         {
             TryRollBack(connection);
+
+            // An outage that one piece met, such as a full disk, may have undone the whole batch: then it is the reason for all.
+            var reason = batch.Select(item => item.Fault).OfType<StoreUnavailableException>().FirstOrDefault() ?? StoreWork.Translate(fault);
             foreach (var item in batch)
             {
-                item.Fail(StoreWork.Translate(fault));
+                item.Fail(reason);
             }
 
             return;

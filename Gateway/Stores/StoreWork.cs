@@ -16,8 +16,8 @@ internal abstract class StoreWork
     /// <summary>Whatever the outcome was, it did not hold.</summary>
     public abstract void Fail(Exception fault);
 
-    /// <summary>Whether the outcome kept is an exception, so that what was written must be undone.</summary>
-    public abstract bool HasFailed { get; }
+    /// <summary>The exception that is the outcome, so that what was written must be undone; null when it went well.</summary>
+    public abstract Exception? Fault { get; }
 
     public static Exception Translate(Exception fault) => fault is SqliteException sqlite && IsOutage(sqlite)
         ? new StoreUnavailableException($"SQLite cannot be used now (code {sqlite.SqliteErrorCode}).", fault)
@@ -36,7 +36,7 @@ internal sealed class StoreWork<T>(Func<DbConnection, Task<T>> work) : StoreWork
 
     public Task<T> Answered => answer.Task;
 
-    public override bool HasFailed => fault is not null;
+    public override Exception? Fault => fault;
 
     public override void Run(DbConnection connection)
     {

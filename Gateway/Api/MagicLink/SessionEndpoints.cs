@@ -51,7 +51,11 @@ internal static class SessionEndpoints
         }
 
         await flow.SignOutAsync(session.Id, context.RequestAborted);
-        cookies.DeleteSession(context.Response);
+        if (caller.Credential == Credential.Cookie)
+        {
+            cookies.DeleteSession(context.Response);
+        }
+
         return Results.Json(new MessageAnswer("Signed out"), MagicLinkJson.Default.MessageAnswer);
     }
 }

@@ -1,0 +1,136 @@
+using System.Net;
+using System.Net.WebSockets;
+using MagicLink.Gateway.Mail;
+using MagicLink.Gateway.Sessions;
+using MagicLink.Gateway.Tests.Harness;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace MagicLink.Gateway.Tests.Proxy;
+
+/// <summary>A WebSocket is let in by a session, from our own pages only, and ends with it.</summary>
+public sealed class WebSocketTests : IAsyncLifetime
+{
+    private WebApplication backend = null!;
+    private TestGateway gateway = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        backend = builder.Build();
+        backend.UseWebSockets();
+        backend.Run(HoldAsync);
+        await backend.StartAsync(Cancellation);
+        gateway = await TestGateway.StartAsync(configure: config =>
+        {
+            config.Clusters["app"] = TestConfig.Cluster(backend.Urls.First());
+            config.Routes["app"] = TestConfig.Route("/{**path}");
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await gateway.DisposeAsync();
+        await backend.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("https://evil.example")]
+    [InlineData("null")]
+    [InlineData("http://evil.localhost")]
+    public async Task A_page_of_another_site_cannot_open_one_with_a_persons_cookie(string origin)
+    {
+        var cookie = await gateway.CookieAsync("ann@example.com");
+
+        var refused = await Assert.ThrowsAsync<WebSocketException>(() => OpenAsync(("Cookie", cookie), ("Origin", origin)));
+
+        Assert.Contains("403", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Our_own_page_can_open_one()
+    {
+        var cookie = await gateway.CookieAsync("ann@example.com");
+
+        using var socket = await OpenAsync(("Cookie", cookie), ("Origin", gateway.Config.PublicUrl));
+
+        Assert.Equal(WebSocketState.Open, socket.State);
+    }
+
+    [Fact]
+    public async Task It_is_closed_when_the_person_signs_out()
+    {
+        var jwt = await gateway.JwtAsync("ann@example.com");
+        using var socket = await OpenAsync(("Authorization", $"Bearer {jwt}"));
+
+        using var signedOut = await gateway.RequestAsync(HttpMethod.Post, "/api/magic-link/logout", null, ("Authorization", $"Bearer {jwt}"));
+
+        await signedOut.JsonAsync(200);
+        await AssertBrokenOffAsync(socket);
+    }
+
+    [Fact]
+    public async Task It_is_closed_when_the_person_is_disabled_however_long_it_was_idle()
+    {
+        var jwt = await gateway.JwtAsync("ann@example.com");
+        using var socket = await OpenAsync(("Authorization", $"Bearer {jwt}"));
+        gateway.Clock.Advance(TimeSpan.FromHours(2));
+        Assert.True(EmailAddress.TryParse("ann@example.com", out var email));
+
+        await gateway.Service<UserAdminFlow>().SetDisabledAsync(email, disabled: true, Cancellation);
+
+        await AssertBrokenOffAsync(socket);
+    }
+
+    [Fact]
+    public async Task Nothing_but_a_websocket_becomes_a_tunnel()
+    {
+        var jwt = await gateway.JwtAsync("ann@example.com");
+
+        var answer = await gateway.RawAsync("GET /x HTTP/1.1", $"Authorization: Bearer {jwt}", "Connection: Upgrade", "Upgrade: SPDY/3.1");
+
+        Assert.Equal(418, answer.Status);
+    }
+
+    private static async Task HoldAsync(HttpContext context)
+    {
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            context.Response.StatusCode = StatusCodes.Status418ImATeapot;
+            return;
+        }
+
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        try
+        {
+            await socket.ReceiveAsync(new byte[16].AsMemory(), context.RequestAborted);
+        }
+        catch (Exception fault) when (fault is WebSocketException or OperationCanceledException or IOException)
+        {
+            // The gateway hung up.
+        }
+    }
+
+    private static async Task AssertBrokenOffAsync(ClientWebSocket socket)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        patience.CancelAfter(TimeSpan.FromSeconds(10));
+        await Assert.ThrowsAsync<WebSocketException>(() => socket.ReceiveAsync(new byte[16].AsMemory(), patience.Token).AsTask());
+    }
+
+    private async Task<ClientWebSocket> OpenAsync(params (string Name, string Value)[] headers)
+    {
+        var socket = new ClientWebSocket();
+        foreach (var (name, value) in headers)
+        {
+            socket.Options.SetRequestHeader(name, value);
+        }
+
+        await socket.ConnectAsync(new Uri($"ws://localhost:{gateway.Config.Port}/socket"), Cancellation);
+        return socket;
+    }
+}
