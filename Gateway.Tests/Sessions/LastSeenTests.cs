@@ -63,6 +63,21 @@ public sealed class LastSeenTests
         Assert.All(batch, item => Assert.Equal(clock.GetUtcNow(), item.SeenAt));
     }
 
+    [Fact]
+    public async Task A_session_used_once_and_left_is_written_and_let_go()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var jwt = await gateway.JwtAsync("ann@example.com");
+        gateway.Clock.Advance(TimeSpan.FromSeconds(5));
+        var seenAt = gateway.Clock.GetUtcNow();
+        Assert.True(await gateway.IsSignedInAsync(jwt));
+
+        await Eventually.TrueAsync(
+            () => gateway.Service<LiveSessions>().Count == 0, "nothing is left in memory", () => gateway.Clock.Advance(TimeSpan.FromSeconds(30)));
+
+        Assert.Equal(seenAt, Stored(gateway));
+    }
+
     private static DateTimeOffset Stored(TestGateway gateway) =>
         DateTimeOffset.FromUnixTimeMilliseconds((long)gateway.Rows("SELECT last_seen_at FROM sessions").Single()["last_seen_at"]!);
 }
