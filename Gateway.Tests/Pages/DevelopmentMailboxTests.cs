@@ -88,17 +88,9 @@ public sealed class DevelopmentMailboxTests
     // The outbox sends in the background, on the machine's clock.
     private static async Task<Page> WaitForMailAsync(TestBrowser browser)
     {
-        for (var patience = 0; patience < 200; patience++)
-        {
-            if (await browser.OpenAsync(Path) is var page && page.Document.QuerySelector("article") is not null)
-            {
-                return page;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
-        }
-
-        throw new TimeoutException("No mail came to the mailbox.");
+        Page? page = null;
+        await Eventually.TrueAsync(async () => (page = await browser.OpenAsync(Path)).Document.QuerySelector("article") is not null, "a mail is in the mailbox");
+        return page!;
     }
 
     private static Task<HttpResponseMessage> GetAsync(RealGateway gateway, string host)

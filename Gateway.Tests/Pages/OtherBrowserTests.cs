@@ -107,7 +107,10 @@ public sealed class OtherBrowserTests
         using var desk = gateway.NewBrowser();
         var first = await gateway.AskAsync(phone);
         var second = await gateway.AskAsync(phone);
-        Assert.SkipWhen(first.Code == second.Code, "one time in a million both mails carry the same code");
+        if (second.Code == first.Code)
+        {
+            second = await gateway.AskAsync(phone); // one time in a million two mails carry the same code
+        }
 
         var answer = await desk.SubmitAsync(await desk.OpenAsync(first.Link), ("typed", second.Code));
 
