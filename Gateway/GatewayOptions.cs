@@ -24,7 +24,7 @@ internal sealed class GatewayOptions : IValidatedOptions
     /// <summary>The folder for the database and the key file. Default <c>data</c>.</summary>
     public string DataDirectory { get; init; } = "data";
 
-    /// <summary>The key that secrets are encrypted under: base64 of 32 bytes. Default: a file in the data directory, made at the first start.</summary>
+    /// <summary>The key that secrets are encrypted under: base64 of 32 bytes. Default: a file in the data directory, made at the first start; required with PostgreSQL.</summary>
     public string? MasterKey { get; init; }
 
     /// <summary>Host names served, besides those of the public URL and the routes.</summary>
@@ -72,6 +72,11 @@ internal sealed class GatewayOptions : IValidatedOptions
         if (MasterKey is not null && !(Convert.TryFromBase64String(MasterKey, key, out var length) && length == Secrets.MasterKey.Size))
         {
             faults.Add($"{path}:MasterKey", $"expects base64 of {Secrets.MasterKey.Size} bytes, as from: openssl rand -base64 {Secrets.MasterKey.Size}");
+        }
+
+        if (MasterKey is null && Store.Provider == StoreProvider.Postgres)
+        {
+            faults.Add($"{path}:MasterKey", $"is required with postgres, the same for every gateway on the database: openssl rand -base64 {Secrets.MasterKey.Size}");
         }
 
         Hosts($"{path}:AllowedHosts", AllowedHosts, faults);

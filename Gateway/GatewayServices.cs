@@ -1,4 +1,5 @@
 using MagicLink.Gateway.Access;
+using MagicLink.Gateway.Changes;
 using MagicLink.Gateway.Commands.Control;
 using MagicLink.Gateway.Health;
 using MagicLink.Gateway.Http;
@@ -27,6 +28,7 @@ internal static class GatewayServices
             .AddSingleton(store.MasterKey)
             .AddSingleton<Readiness>()
             .AddStores(store)
+            .AddChanges(ChangeFeedOptions.From(options.Sessions.StoreOutageGrace, store.Database.Dialect.IsShared))
             .AddSessions(options.Sessions)
             .AddTokens(options.Tokens, installation.PublicUrl)
             .AddAccess(options.Access)
@@ -44,6 +46,7 @@ internal static class GatewayServices
             .AddProxy(options.Identity, options.Api.MagicLink, installation)
             .AddPages(options.Brand)
             .AddSampleApp(options.SampleApp)
+            .AddHostedService<ChangePoller>()
             .AddHostedService<SeenWriter>()
             .AddHostedService<OutboxSender>()
             .AddHostedService<ControlServer>();
@@ -60,7 +63,7 @@ internal static class GatewayServices
     public static Task<OpenStore> OpenStoreAsync(this Installation installation, TimeProvider clock)
     {
         var options = installation.Options;
-        var file = options.Store.ConnectionString is { } connection ? installation.Folder.Resolve(SqliteFile.FromConnectionString(connection)!) : null;
-        return OpenStore.OpenAsync(installation.DataFolder, file, options.MasterKey, clock.GetUtcNow());
+        var location = DatabaseLocation.Of(options.Store, installation.Folder, installation.DataFolder);
+        return OpenStore.OpenAsync(installation.DataFolder, location, options.MasterKey, clock.GetUtcNow());
     }
 }

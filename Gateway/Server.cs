@@ -1,3 +1,4 @@
+using MagicLink.Gateway.Changes;
 using MagicLink.Gateway.Health;
 using MagicLink.Gateway.Proxy;
 using MagicLink.Gateway.Settings;
@@ -44,6 +45,7 @@ internal static class Server
             replace?.Invoke(builder.Services);
 
             var app = builder.Build();
+            await app.Services.GetRequiredService<ChangeFeed>().LookAsync(); // before anything is remembered
             await app.Services.GetRequiredService<KeyRing>().LoadAsync(CancellationToken.None);
             await app.Services.GetRequiredService<RouteWatcher>().LoadAsync();
             var readiness = app.Services.GetRequiredService<Readiness>();

@@ -7,7 +7,6 @@ namespace MagicLink.Gateway.Tests.Settings;
 public sealed class NotInThisVersionTests
 {
     [Theory]
-    [InlineData("Store:Provider", "\"postgres\"")]
     [InlineData("PreviousMasterKeys:0", "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"")]
     [InlineData("Otp:Required", "true")]
     [InlineData("Otp:Lifetime", "\"00:05:00\"")]
@@ -16,7 +15,6 @@ public sealed class NotInThisVersionTests
     [InlineData("Mfa:Mode", "\"optional\"")]
     [InlineData("Mfa:Issuer", "\"Example\"")]
     [InlineData("Tokens:RotateEvery", "\"30.00:00:00\"")]
-    [InlineData("Sessions:StoreOutageGrace", "\"00:01:00\"")]
     [InlineData("Limits:Enabled", "true")]
     [InlineData("Limits:Rules:0:Endpoint", "\"post:/api/magic-link/send\"")]
     [InlineData("Limits:Whitelist:0", "\"10.0.0.0/8\"")]
@@ -37,11 +35,9 @@ public sealed class NotInThisVersionTests
     }
 
     [Theory]
-    [InlineData("Store:Provider", "\"sqlite\"")]
     [InlineData("PreviousMasterKeys", "[]")]
     [InlineData("Otp:Required", "false")]
     [InlineData("Mfa:Mode", "\"off\"")]
-    [InlineData("Sessions:StoreOutageGrace", "\"00:00:00\"")]
     [InlineData("Limits:Enabled", "false")]
     [InlineData("Limits:Rules", "[]")]
     [InlineData("Bans:Enabled", "false")]

@@ -23,7 +23,7 @@ public sealed class OpenStoreTests : IDisposable
         }
 
         using var second = await OpenAsync();
-        await Migrations.ApplyAsync(second.Database, SqliteTestDatabase.Identity, Now.AddDays(1), Cancellation);
+        await Migrations.ApplyAsync(second.Database, Now.AddDays(1), Cancellation);
 
         Assert.Equal(applied, await SchemaAsync(second));
         Assert.Contains("CREATE TABLE challenges", applied, StringComparison.Ordinal);
@@ -122,5 +122,6 @@ public sealed class OpenStoreTests : IDisposable
 
     private Task<OpenStore> OpenAsync() => OpenAsync(null);
 
-    private Task<OpenStore> OpenAsync(string? masterKey) => OpenStore.OpenAsync(folder, databaseFile: null, masterKey, Now);
+    private Task<OpenStore> OpenAsync(string? masterKey) => OpenStore.OpenAsync(
+        folder, DatabaseLocation.Of(new StoreOptions(), new ConfigFolder(Path.Combine(folder, "config")), folder), masterKey, Now);
 }

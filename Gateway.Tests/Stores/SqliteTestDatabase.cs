@@ -5,7 +5,6 @@ namespace MagicLink.Gateway.Tests.Stores;
 /// <summary>A SQLite file of its own.</summary>
 internal sealed class SqliteTestDatabase : ITestDatabase
 {
-    public const string Identity = "INTEGER PRIMARY KEY AUTOINCREMENT";
     private readonly string folder = Directory.CreateTempSubdirectory("gateway-store-").FullName;
     private SqliteDatabase database;
 
@@ -20,7 +19,7 @@ internal sealed class SqliteTestDatabase : ITestDatabase
     public static async Task<SqliteTestDatabase> OpenFileAsync()
     {
         var opened = new SqliteTestDatabase();
-        await Migrations.ApplyAsync(opened.Database, Identity, DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
+        await Migrations.ApplyAsync(opened.Database, DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
         return opened;
     }
 

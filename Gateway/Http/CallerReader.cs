@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using MagicLink.Gateway.Changes;
 using MagicLink.Gateway.Secrets;
 using MagicLink.Gateway.Sessions;
 using MagicLink.Gateway.Tokens;
@@ -14,7 +15,7 @@ namespace MagicLink.Gateway.Http;
 /// digest, successes only; expiry and the session's life are judged anew at each request, from memory.
 /// </summary>
 internal sealed class CallerReader(
-    LiveSessions live, SessionSecrets secrets, GatewayCookies cookies, TokenIdentity identity, TimeProvider clock)
+    LiveSessions live, SessionSecrets secrets, GatewayCookies cookies, TokenIdentity identity, ChangeFeed changes, TimeProvider clock)
 {
     private const string Scheme = "Bearer";
     private const int MaxTokenLength = 8192;
@@ -70,6 +71,7 @@ internal sealed class CallerReader(
     /// <summary>The session, or what the registry has in its place; null when it may not be used.</summary>
     private async ValueTask<LiveSession?> UseAsync(LiveSession session, CancellationToken cancellation)
     {
+        await changes.BeFreshAsync(cancellation);
         var current = session;
         while (current is not null && !current.TryUse(clock.GetUtcNow()))
         {

@@ -119,6 +119,21 @@ internal sealed class LiveSessions(ISessionStore store, SessionOptions options, 
         }
     }
 
+    /// <summary>Lets go of everything: it may no longer be true. Sessions are loaded again when they come back; what they had open is closed.</summary>
+    public void Forget()
+    {
+        List<LiveSession> forgotten;
+        lock (registry)
+        {
+            forgotten = [.. sessions.Values];
+            forgotten.ForEach(session => session.Detach());
+            sessions.Clear();
+            users.Clear();
+        }
+
+        forgotten.ForEach(session => session.Connections.End());
+    }
+
     private LiveSession? Keep(Session session, User user)
     {
         lock (registry)

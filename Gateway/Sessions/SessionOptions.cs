@@ -14,6 +14,9 @@ internal sealed class SessionOptions : IValidatedOptions
     /// <summary>For this long the same client may present a rotated refresh token again and gets the same successor; 0 for never. Default 30 s.</summary>
     public TimeSpan RefreshReuseWindow { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long sessions already known go on while the store cannot be read, beyond the second that is always allowed. Default 0.</summary>
+    public TimeSpan StoreOutageGrace { get; init; } = TimeSpan.Zero;
+
     public void Validate(string path, SettingFaults faults)
     {
         Check.Lifetime($"{path}:IdleTimeout", IdleTimeout, faults);
@@ -21,6 +24,11 @@ internal sealed class SessionOptions : IValidatedOptions
         if (RefreshReuseWindow != TimeSpan.Zero)
         {
             Check.Lifetime($"{path}:RefreshReuseWindow", RefreshReuseWindow, faults);
+        }
+
+        if (StoreOutageGrace != TimeSpan.Zero)
+        {
+            Check.Lifetime($"{path}:StoreOutageGrace", StoreOutageGrace, faults);
         }
     }
 }

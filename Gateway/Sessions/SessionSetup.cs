@@ -1,3 +1,5 @@
+using MagicLink.Gateway.Changes;
+
 namespace MagicLink.Gateway.Sessions;
 
 internal static class SessionSetup
@@ -7,6 +9,7 @@ internal static class SessionSetup
         .AddSingleton<SessionSecrets>()
         .AddSingleton<SessionStart>()
         .AddSingleton<LiveSessions>()
+        .AddSingleton<IChangeSubscriber, SessionChanges>()
         .AddSingleton<RefreshFlow>()
         .AddSingleton<SignOutFlow>()
         .AddSingleton<UserAdminFlow>();

@@ -11,14 +11,12 @@ internal static class NotInThisVersion
     /// <summary>Name patterns, and the one value that is true today; the first that fits decides.</summary>
     private static readonly (string Pattern, string? True)[] Table =
     [
-        ("Gateway:Store:Provider", "sqlite"),
         ("Gateway:PreviousMasterKeys*", null),
         ("Gateway:Otp:Required", "false"),
         ("Gateway:Otp:*", null),
         ("Gateway:Mfa:Mode", "off"),
         ("Gateway:Mfa:*", null),
         ("Gateway:Tokens:RotateEvery", null),
-        ("Gateway:Sessions:StoreOutageGrace", "00:00:00"),
         ("Gateway:Limits:Enabled", "false"),
         ("Gateway:Limits:*", null),
         ("Gateway:Bans:Enabled", "false"),

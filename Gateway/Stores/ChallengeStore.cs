@@ -15,6 +15,8 @@ internal sealed class ChallengeStore(IDatabase database) : IChallengeStore
     public Task AddAsync(Challenge challenge, OutboxMail mail, CancellationToken cancellation) => database.WriteAsync(
         async connection =>
         {
+            // Sends for one address are counted one after the other.
+            await database.Dialect.LockAsync(connection, $"challenges of {challenge.Email.Value}");
             await connection.ExecuteAsync(
                 """
                 INSERT INTO challenges (id, email, proof_hash, code_hash, code_attempts, browser_hash, asker_key, address, user_agent,

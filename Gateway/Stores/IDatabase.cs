@@ -5,10 +5,12 @@ namespace MagicLink.Gateway.Stores;
 
 /// <summary>
 /// A database that stores talk to in the SQL that SQLite and PostgreSQL share. Work is written as asynchronous; on SQLite
-/// it completes before it returns, on a thread of the database's own.
+/// it completes before it returns, on a thread of the database's own. Work may run again after a deadlock, so it does nothing but talk to its connection.
 /// </summary>
-internal interface IDatabase
+internal interface IDatabase : IDisposable
 {
+    SqlDialect Dialect { get; }
+
     /// <summary>Reads; never waits for a writer.</summary>
     /// <exception cref="StoreUnavailableException">The database cannot answer now.</exception>
     Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query, CancellationToken cancellation);
@@ -19,4 +21,8 @@ internal interface IDatabase
     /// </summary>
     /// <exception cref="StoreUnavailableException">The database cannot take it now.</exception>
     Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation);
+
+    /// <summary>Calls <paramref name="hint"/> when another process may have written a change; runs until it fails or is cancelled.</summary>
+    /// <exception cref="StoreUnavailableException">The database cannot be listened to now.</exception>
+    Task ListenAsync(Action hint, CancellationToken cancellation);
 }

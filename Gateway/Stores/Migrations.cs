@@ -10,12 +10,12 @@ internal static class Migrations
     private const string Folder = ".Stores.Migrations.";
 
     /// <param name="database">The database.</param>
-    /// <param name="identity">The dialect's growing integer key, for <c>{{identity}}</c>.</param>
     /// <exception cref="SettingException">A newer version of the gateway has written this database.</exception>
-    public static Task ApplyAsync(IDatabase database, string identity, DateTimeOffset now, CancellationToken cancellation) =>
+    public static Task ApplyAsync(IDatabase database, DateTimeOffset now, CancellationToken cancellation) =>
         database.WriteAsync(
             async connection =>
             {
+                await database.Dialect.LockAsync(connection, "migrations"); // several gateways may start at once
                 await connection.ExecuteAsync("CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)");
                 var applied = await connection.ExecuteScalarAsync<int?>("SELECT MAX(version) FROM schema_migrations") ?? 0;
                 var known = Known();
@@ -26,20 +26,20 @@ internal static class Migrations
 
                 foreach (var (version, resource) in known.Where(migration => migration.Key > applied))
                 {
-                    await ApplyAsync(connection, version, resource, identity, now);
+                    await ApplyAsync(connection, version, resource, database.Dialect, now);
                 }
 
                 return applied;
             },
             cancellation);
 
-    private static async Task ApplyAsync(DbConnection connection, int version, string resource, string identity, DateTimeOffset now)
+    private static async Task ApplyAsync(DbConnection connection, int version, string resource, SqlDialect dialect, DateTimeOffset now)
     {
         using var reader = new StreamReader(typeof(Migrations).Assembly.GetManifestResourceStream(resource)!);
 
         // Read at once: on SQLite nothing may wait for anything but the connection.
         var sql = reader.ReadToEnd();
-        await connection.ExecuteAsync(sql.Replace("{{identity}}", identity, StringComparison.Ordinal));
+        await connection.ExecuteAsync(sql.Replace("{{identity}}", dialect.Identity, StringComparison.Ordinal));
         await connection.ExecuteAsync(
             "INSERT INTO schema_migrations (version, applied_at) VALUES (@version, @now)", new { version, now = now.ToUnixTimeMilliseconds() });
     }

@@ -16,9 +16,11 @@ internal sealed class OutboxStore(IDatabase database) : IOutboxStore
             [
                 .. (await connection.QueryAsync<OutboxRow>(
                     $"""
+                    WITH due AS MATERIALIZED (
+                      SELECT id FROM outbox WHERE state = '{Waiting}' AND due_at <= @now ORDER BY due_at, seq LIMIT @count {database.Dialect.SkipLocked}
+                    )
                     UPDATE outbox SET due_at = @until, attempts = attempts + 1
-                    WHERE state = '{Waiting}' AND due_at <= @now AND id IN (
-                      SELECT id FROM outbox WHERE state = '{Waiting}' AND due_at <= @now ORDER BY due_at, seq LIMIT @count)
+                    WHERE state = '{Waiting}' AND due_at <= @now AND id IN (SELECT id FROM due)
                     RETURNING {OutboxRow.Names}
                     """,
                     new { count, now = Columns.Of(now), until = Columns.Of(leaseUntil) })).Select(row => row.ToMail()),

@@ -10,7 +10,7 @@ internal static class RefreshTokenTable
     public static Task InsertAsync(DbConnection connection, string hash, string sessionId, long now) => connection.ExecuteAsync(
         "INSERT INTO refresh_tokens (hash, session_id, created_at) VALUES (@hash, @sessionId, @now)", new { hash, sessionId, now });
 
-    public static async Task<RefreshRotation> RotateAsync(DbConnection connection, RefreshAttempt attempt)
+    public static async Task<RefreshRotation> RotateAsync(DbConnection connection, SqlDialect dialect, RefreshAttempt attempt)
     {
         var now = Columns.Of(attempt.Now);
         var sessionId = await connection.ExecuteScalarAsync<string?>(
@@ -24,7 +24,7 @@ internal static class RefreshTokenTable
             new { now, attempt.ClientHash, attempt.SuccessorHash, attempt.SuccessorSealed, attempt.TokenHash });
         if (sessionId is null)
         {
-            return await ExplainAsync(connection, attempt);
+            return await ExplainAsync(connection, dialect, attempt);
         }
 
         await InsertAsync(connection, attempt.SuccessorHash, sessionId, now);
@@ -32,7 +32,7 @@ internal static class RefreshTokenTable
         return new RefreshRotation.Rotated(found!.Value.Session);
     }
 
-    private static async Task<RefreshRotation> ExplainAsync(DbConnection connection, RefreshAttempt attempt)
+    private static async Task<RefreshRotation> ExplainAsync(DbConnection connection, SqlDialect dialect, RefreshAttempt attempt)
     {
         var spent = await connection.QuerySingleOrDefaultAsync<SpentToken>(
             """
@@ -50,7 +50,7 @@ internal static class RefreshTokenTable
 
         if (attempt.Now - Columns.Time(spent.UsedAt) > attempt.ReuseWindow || (spent.SuccessorUsedAt is null && spent.ClientHash != attempt.ClientHash))
         {
-            await SessionStore.EndAsync(connection, spent.SessionId, "refresh token stolen", attempt.Now);
+            await SessionStore.EndAsync(connection, dialect, spent.SessionId, "refresh token stolen", attempt.Now);
             return new RefreshRotation.Stolen(spent.SessionId);
         }
 

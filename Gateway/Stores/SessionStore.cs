@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using MagicLink.Gateway.Changes;
 using MagicLink.Gateway.Sessions;
 using MagicLink.Gateway.Users;
 
@@ -15,16 +16,16 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
         database.ReadAsync(connection => FindAsync(connection, "cookie_hash = @value", cookieHash), cancellation);
 
     public Task<bool> TryEndAsync(string sessionId, string reason, DateTimeOffset now, CancellationToken cancellation) =>
-        database.WriteAsync(connection => EndAsync(connection, sessionId, reason, now), cancellation);
+        database.WriteAsync(connection => EndAsync(connection, database.Dialect, sessionId, reason, now), cancellation);
 
     public Task TouchAsync(IReadOnlyList<(string SessionId, DateTimeOffset SeenAt)> seen, CancellationToken cancellation) => database.WriteAsync(
         connection => connection.ExecuteAsync(
             "UPDATE sessions SET last_seen_at = @seenAt WHERE id = @id AND last_seen_at < @seenAt",
-            seen.Select(item => new { id = item.SessionId, seenAt = Columns.Of(item.SeenAt) })),
+            seen.OrderBy(item => item.SessionId, StringComparer.Ordinal).Select(item => new { id = item.SessionId, seenAt = Columns.Of(item.SeenAt) })),
         cancellation);
 
     public Task<RefreshRotation> RotateAsync(RefreshAttempt attempt, CancellationToken cancellation) =>
-        database.WriteAsync(connection => RefreshTokenTable.RotateAsync(connection, attempt), cancellation);
+        database.WriteAsync(connection => RefreshTokenTable.RotateAsync(connection, database.Dialect, attempt), cancellation);
 
     /// <summary>Opens a session inside a transaction.</summary>
     public static async Task<Session> InsertAsync(DbConnection connection, long userId, NewSession session)
@@ -44,9 +45,19 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
         return new Session(session.Id, userId, session.Amr, session.Now, session.Now, session.Now, session.ExpiresAt, EndedAt: null, session.Client);
     }
 
-    public static async Task<bool> EndAsync(DbConnection connection, string sessionId, string reason, DateTimeOffset now) => await connection.ExecuteAsync(
-        "UPDATE sessions SET ended_at = @now, end_reason = @reason WHERE id = @sessionId AND ended_at IS NULL",
-        new { sessionId, reason, now = Columns.Of(now) }) == 1;
+    /// <summary>Ends one session inside a transaction; false when it was not open.</summary>
+    public static async Task<bool> EndAsync(DbConnection connection, SqlDialect dialect, string sessionId, string reason, DateTimeOffset now)
+    {
+        var ended = await connection.ExecuteAsync(
+            "UPDATE sessions SET ended_at = @now, end_reason = @reason WHERE id = @sessionId AND ended_at IS NULL",
+            new { sessionId, reason, now = Columns.Of(now) }) == 1;
+        if (ended)
+        {
+            await ChangeStore.AddAsync(connection, dialect, ChangeKind.SessionEnded, sessionId);
+        }
+
+        return ended;
+    }
 
     public static async Task<(Session Session, User User)?> FindAsync(DbConnection connection, string condition, string value)
     {

@@ -8,7 +8,7 @@ namespace MagicLink.Gateway.Stores;
 /// SQLite with one writer and group commit: what waits is written in one transaction, each piece in a savepoint of its own,
 /// and answered after the commit is on disk (WAL, <c>synchronous=FULL</c>). Readers have threads and connections of their own.
 /// </summary>
-internal sealed class SqliteDatabase : IDatabase, IDisposable
+internal sealed class SqliteDatabase : IDatabase
 {
     private const int MaxBatch = 256;
     private readonly StoreThread writer;
@@ -24,10 +24,14 @@ internal sealed class SqliteDatabase : IDatabase, IDisposable
         readers = [first, first.Beside("store reader 2", file.OpenReader())];
     }
 
+    public SqlDialect Dialect => SqlDialect.Sqlite;
+
     public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query, CancellationToken cancellation) => readers[0].Enqueue(query).WaitAsync(cancellation);
 
     public Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation) =>
         cancellation.IsCancellationRequested ? Task.FromCanceled<T>(cancellation) : writer.Enqueue(work);
+
+    public Task ListenAsync(Action hint, CancellationToken cancellation) => Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
 
     public void Dispose()
     {

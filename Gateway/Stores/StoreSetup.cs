@@ -1,3 +1,4 @@
+using MagicLink.Gateway.Changes;
 using MagicLink.Gateway.Health;
 using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Sessions;
@@ -12,6 +13,7 @@ internal static class StoreSetup
     public static IServiceCollection AddStores(this IServiceCollection services, OpenStore store) => services
         .AddSingleton(_ => store) // by a factory, so that the container closes it
         .AddSingleton(provider => provider.GetRequiredService<OpenStore>().Database)
+        .AddSingleton<IChangeStore, ChangeStore>()
         .AddSingleton<IChallengeStore, ChallengeStore>()
         .AddSingleton<IOutboxStore, OutboxStore>()
         .AddSingleton<ISessionStore, SessionStore>()

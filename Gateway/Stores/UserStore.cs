@@ -1,5 +1,7 @@
 using System.Data.Common;
+using System.Globalization;
 using Dapper;
+using MagicLink.Gateway.Changes;
 using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Users;
 
@@ -10,6 +12,10 @@ internal sealed class UserStore(IDatabase database) : IUserStore
 {
     public Task<User?> FindAsync(EmailAddress email, CancellationToken cancellation) =>
         database.ReadAsync(connection => FindAsync(connection, email), cancellation);
+
+    public Task<User?> FindAsync(long id, CancellationToken cancellation) => database.ReadAsync(
+        async connection => (await connection.QuerySingleOrDefaultAsync<UserRow>($"SELECT {UserRow.Names} FROM users WHERE id = @id", new { id }))?.ToUser(),
+        cancellation);
 
     public Task<IReadOnlyList<User>> ListAsync(long afterId, int count, CancellationToken cancellation) => database.ReadAsync<IReadOnlyList<User>>(
         async connection =>
@@ -24,9 +30,18 @@ internal sealed class UserStore(IDatabase database) : IUserStore
         cancellation);
 
     public Task<User?> SetRolesAsync(EmailAddress email, IReadOnlyList<string> roles, CancellationToken cancellation) => database.WriteAsync(
-        async connection => (await connection.QuerySingleOrDefaultAsync<UserRow>(
-            $"UPDATE users SET roles = @roles, version = version + 1 WHERE email = @email RETURNING {UserRow.Names}",
-            new { email = email.Value, roles = Columns.Of(roles) }))?.ToUser(),
+        async connection =>
+        {
+            var row = await connection.QuerySingleOrDefaultAsync<UserRow>(
+                $"UPDATE users SET roles = @roles, version = version + 1 WHERE email = @email RETURNING {UserRow.Names}",
+                new { email = email.Value, roles = Columns.Of(roles) });
+            if (row is not null)
+            {
+                await TellAsync(connection, row);
+            }
+
+            return row?.ToUser();
+        },
         cancellation);
 
     public Task<(User User, IReadOnlyList<string> EndedSessions)?> SetDisabledAsync(
@@ -42,6 +57,7 @@ internal sealed class UserStore(IDatabase database) : IUserStore
                     return null;
                 }
 
+                await TellAsync(connection, row);
                 return (row.ToUser(), disabled ? await CutOffAsync(connection, row, Columns.Of(now)) : []);
             },
             cancellation);
@@ -57,11 +73,16 @@ internal sealed class UserStore(IDatabase database) : IUserStore
     private static async Task<User?> FindAsync(DbConnection connection, EmailAddress email) =>
         (await connection.QuerySingleOrDefaultAsync<UserRow>($"SELECT {UserRow.Names} FROM users WHERE email = @email", new { email = email.Value }))?.ToUser();
 
-    private static async Task<IReadOnlyList<string>> CutOffAsync(DbConnection connection, UserRow user, long now)
+    private Task TellAsync(DbConnection connection, UserRow row) =>
+        ChangeStore.AddAsync(connection, database.Dialect, ChangeKind.UserChanged, row.Id.ToString(CultureInfo.InvariantCulture));
+
+    private async Task<IReadOnlyList<string>> CutOffAsync(DbConnection connection, UserRow user, long now)
     {
         await connection.ExecuteAsync(
             "UPDATE challenges SET killed_at = @now WHERE email = @Email AND consumed_at IS NULL AND killed_at IS NULL", new { now, user.Email });
-        return [.. await connection.QueryAsync<string>(
+        string[] ended = [.. await connection.QueryAsync<string>(
             "UPDATE sessions SET ended_at = @now, end_reason = 'disabled' WHERE user_id = @Id AND ended_at IS NULL RETURNING id", new { now, user.Id })];
+        await ChangeStore.AddAsync(connection, database.Dialect, ChangeKind.SessionEnded, ended);
+        return ended;
     }
 }

@@ -1,10 +1,14 @@
 using MagicLink.Gateway.Mail;
+
 namespace MagicLink.Gateway.Users;
 
 /// <summary>Where people are kept.</summary>
 internal interface IUserStore
 {
     Task<User?> FindAsync(EmailAddress email, CancellationToken cancellation);
+
+    /// <summary>Null when there is no such person.</summary>
+    Task<User?> FindAsync(long id, CancellationToken cancellation);
 
     /// <summary>One page of all people in the order they were added, from the id after <paramref name="afterId"/>.</summary>
     Task<IReadOnlyList<User>> ListAsync(long afterId, int count, CancellationToken cancellation);

@@ -1,0 +1,125 @@
+using MagicLink.Gateway.Health;
+
+namespace MagicLink.Gateway.Changes;
+
+/// <summary>
+/// Keeps what is in memory true while others write to the same database: reads the changes from a position that misses none and
+/// hands them to the subscribers. Whoever decides by memory asks <see cref="BeFreshAsync"/> first: when the last look was begun
+/// more than a second ago, it looks again, and refuses when it cannot.
+/// </summary>
+internal sealed class ChangeFeed(IChangeStore store, IEnumerable<IChangeSubscriber> subscribers, ChangeFeedOptions options, TimeProvider clock, ILogger<ChangeFeed> log)
+{
+    /// <summary>How old the last look may be.</summary>
+    public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a request waits for a look.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private readonly IChangeSubscriber[] subscribers = [.. subscribers];
+    private readonly Lock guard = new();
+    private Task? underWay;
+    private bool wasOut;
+    private long horizon = long.MaxValue;
+    private long lookedAt = clock.GetTimestamp() - (2 * clock.TimestampFrequency);
+
+    /// <summary>Returns when memory may be trusted.</summary>
+    /// <exception cref="StoreUnavailableException">It may not: the store has not been read for too long.</exception>
+    public ValueTask BeFreshAsync(CancellationToken cancellation) => Age <= MaxAge ? ValueTask.CompletedTask : RefreshAsync(cancellation);
+
+    /// <summary>Looks now, or joins the look that is under way.</summary>
+    public Task LookAsync()
+    {
+        lock (guard)
+        {
+            return underWay ??= LookOnceAsync();
+        }
+    }
+
+    private TimeSpan Age => clock.GetElapsedTime(Volatile.Read(ref lookedAt));
+
+    private async ValueTask RefreshAsync(CancellationToken cancellation)
+    {
+        Exception? fault = null;
+        for (var looks = 0; looks < 2 && fault is null; looks++)
+        {
+            fault = await TryLookAsync(cancellation);
+            if (Age <= MaxAge)
+            {
+                return;
+            }
+
+            // The look that was joined had begun too long ago: one more, begun now.
+        }
+
+        if (Age > MaxAge + options.OutageGrace)
+        {
+            throw new StoreUnavailableException("The store has not been read for too long to know who is still signed in.", fault);
+        }
+    }
+
+    private async Task<Exception?> TryLookAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await LookAsync().WaitAsync(Patience, cancellation);
+            return null;
+        }
+        catch (Exception fault) when (fault is StoreUnavailableException or TimeoutException)
+        {
+            return fault;
+        }
+    }
+
+    private async Task LookOnceAsync()
+    {
+        await Task.Yield(); // so that whoever asked holds no lock meanwhile
+        try
+        {
+            var begun = clock.GetTimestamp();
+            var page = await store.ReadAsync(horizon, CancellationToken.None);
+            await TakeInAsync(page);
+            horizon = page.Horizon;
+            Volatile.Write(ref lookedAt, begun);
+            if (wasOut)
+            {
+                wasOut = false;
+                log.FeedBack();
+            }
+        }
+        catch (Exception fault)
+        {
+            if (!wasOut)
+            {
+                wasOut = true;
+                log.FeedOut(fault);
+            }
+
+            throw fault is StoreUnavailableException ? fault : new StoreUnavailableException("What changed in the store could not be taken in.", fault);
+        }
+        finally
+        {
+            lock (guard)
+            {
+                underWay = null;
+            }
+        }
+    }
+
+    private async Task TakeInAsync(ChangeBatch page)
+    {
+        // A position that went back means another database, such as a restored one.
+        var missed = horizon != long.MaxValue && (page.Horizon < horizon || Age > options.MaxGap);
+        foreach (var subscriber in subscribers)
+        {
+            if (missed)
+            {
+                await subscriber.ForgetAsync(CancellationToken.None);
+            }
+
+            if (page.Changes.Count > 0)
+            {
+                await subscriber.ApplyAsync(page.Changes, CancellationToken.None);
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Data.Common;
+using Dapper;
+
+namespace MagicLink.Gateway.Stores;
+
+/// <summary>What SQLite and PostgreSQL say differently; all other SQL is written once.</summary>
+internal abstract class SqlDialect
+{
+    public static readonly SqlDialect Sqlite = new SqliteDialect();
+    public static readonly SqlDialect Postgres = new PostgresDialect();
+
+    /// <summary>Whether other processes write to the same database.</summary>
+    public abstract bool IsShared { get; }
+
+    /// <summary>A growing integer key, for <c>{{identity}}</c> in migrations.</summary>
+    public abstract string Identity { get; }
+
+    /// <summary>The end of a sub-select that picks rows to be updated: rows that somebody else is just taking are left to them.</summary>
+    public abstract string SkipLocked { get; }
+
+    /// <summary>The database's own clock in Unix milliseconds: one for all that share it.</summary>
+    public abstract string Now { get; }
+
+    /// <summary>Where a change that is written now stands in the change feed.</summary>
+    public abstract string ChangePosition { get; }
+
+    /// <summary>The position in the change feed below which nothing more will appear.</summary>
+    public abstract string ChangeHorizon { get; }
+
+    /// <summary>A statement that tells the others, once committed, that there is a change to read; empty where there are no others.</summary>
+    public abstract string ChangeHint { get; }
+
+    /// <summary>Makes transactions that take the same name wait for each other, until they end.</summary>
+    public abstract Task LockAsync(DbConnection connection, string name);
+
+    /// <summary>One process, one writer: what runs, runs alone.</summary>
+    private sealed class SqliteDialect : SqlDialect
+    {
+        private const string NextChange = "(SELECT COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'changes'), 0) + 1)";
+
+        public override bool IsShared => false;
+
+        public override string Identity => "INTEGER PRIMARY KEY AUTOINCREMENT";
+
+        public override string SkipLocked => "";
+
+        public override string Now => "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
+
+        public override string ChangePosition => NextChange;
+
+        public override string ChangeHorizon => NextChange;
+
+        public override string ChangeHint => "";
+
+        public override Task LockAsync(DbConnection connection, string name) => Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// PostgreSQL 13 and later. Many write at once and commit in any order, so a change stands at its transaction's number, and
+    /// the horizon is the oldest transaction still open (<c>pg_snapshot_xmin</c>): a reader that starts there again misses nothing.
+    /// </summary>
+    private sealed class PostgresDialect : SqlDialect
+    {
+        public override bool IsShared => true;
+
+        public override string Identity => "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY";
+
+        public override string SkipLocked => "FOR UPDATE SKIP LOCKED";
+
+        public override string Now => "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)";
+
+        public override string ChangePosition => "pg_current_xact_id()::text::bigint";
+
+        public override string ChangeHorizon => "pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
+
+        public override string ChangeHint => $"SELECT pg_notify('{PostgresDatabase.Channel}', '')";
+
+        public override Task LockAsync(DbConnection connection, string name) =>
+            connection.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtextextended(@name, 0))", new { name });
+    }
+}
