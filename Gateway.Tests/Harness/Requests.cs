@@ -21,6 +21,13 @@ internal static class Requests
     public static Task<HttpResponseMessage> PostAsync(this TestGateway gateway, string path, object body, params (string Name, string Value)[] headers) =>
         gateway.RequestAsync(HttpMethod.Post, path, JsonContent.Create(body), headers);
 
+    /// <summary>The status that a GET is answered with.</summary>
+    public static async Task<int> StatusAsync(this TestGateway gateway, string path, params (string Name, string Value)[] headers)
+    {
+        using var response = await gateway.RequestAsync(HttpMethod.Get, path, body: null, headers);
+        return (int)response.StatusCode;
+    }
+
     /// <summary>Posts a body exactly as it is written here.</summary>
     public static Task<HttpResponseMessage> PostRawAsync(this TestGateway gateway, string path, string body, string contentType = "application/json")
     {

@@ -84,6 +84,11 @@ internal sealed class TestConfig : IDisposable
         return this;
     }
 
+    /// <summary>Keeps everything in PostgreSQL, as a gateway that others share it with.</summary>
+    public TestConfig WithPostgres(string connectionString, string masterKey) => With("Store:Provider", "postgres")
+        .With("Store:ConnectionString", connectionString)
+        .With("MasterKey", masterKey);
+
     public void Write()
     {
         File.WriteAllText(Path.Combine(Folder, "gateway.json"), new JsonObject { ["Gateway"] = Gateway.DeepClone() }.ToJsonString(Indented));

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace MagicLink.Gateway.Tests.Harness;
 
 /// <summary>
-/// The real gateway on a real port with a real SQLite file. Only the clock stands still until it is moved, and mails go to
+/// The real gateway on a real port with a real database, a SQLite file where the configuration names no other. Only the clock stands still until it is moved, and mails go to
 /// <see cref="Mailbox"/>.
 /// </summary>
 internal sealed class TestGateway : IAsyncDisposable
@@ -54,14 +54,14 @@ internal sealed class TestGateway : IAsyncDisposable
     }
 
     /// <summary>Starts a gateway on an existing configuration, as after a restart.</summary>
-    public static async Task<TestGateway> StartAsync(TestConfig config, bool ownsConfig = false, ManualClock? clock = null)
+    public static async Task<TestGateway> StartAsync(TestConfig config, bool ownsConfig = false, ManualClock? clock = null, Mailbox? mailbox = null)
     {
         config.Write();
         var installation = Installation.Read(config.Folder, config.Urls, config.Environment, config.Root);
         var faults = await Server.CheckAsync(installation);
         Assert.True(faults.Count == 0, string.Join('\n', faults));
         clock ??= new ManualClock();
-        var mailbox = new Mailbox();
+        mailbox ??= new Mailbox();
         var logs = new LogRecorder();
         var app = await Server.BuildAsync(installation, clock, services =>
         {

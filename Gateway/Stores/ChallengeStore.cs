@@ -16,7 +16,7 @@ internal sealed class ChallengeStore(IDatabase database) : IChallengeStore
         async connection =>
         {
             // Sends for one address are counted one after the other.
-            await database.Dialect.LockAsync(connection, $"challenges of {challenge.Email.Value}");
+            await database.Dialect.LockAsync(connection, LockOf(challenge.Email));
             await connection.ExecuteAsync(
                 """
                 INSERT INTO challenges (id, email, proof_hash, code_hash, code_attempts, browser_hash, asker_key, address, user_agent,
@@ -57,6 +57,9 @@ internal sealed class ChallengeStore(IDatabase database) : IChallengeStore
             "UPDATE challenges SET code_attempts = code_attempts + 1 WHERE id = @challengeId AND code_attempts < @most",
             new { challengeId, most = EmailCode.MaxAttempts }) == 1,
         cancellation);
+
+    /// <summary>The name of the lock under which an address's challenges are counted and killed.</summary>
+    public static string LockOf(EmailAddress email) => $"challenges of {email.Value}";
 
     // Each asker's newest come first: who holds many loses before who holds one.
     private static Task<int> KillBeyondAsync(DbConnection connection, Challenge challenge) => connection.ExecuteAsync(

@@ -49,6 +49,11 @@ internal sealed class UserStore(IDatabase database) : IUserStore
         database.WriteAsync<(User, IReadOnlyList<string>)?>(
             async connection =>
             {
+                if (disabled)
+                {
+                    await KillChallengesAsync(connection, email, Columns.Of(now));
+                }
+
                 var row = await connection.QuerySingleOrDefaultAsync<UserRow>(
                     $"UPDATE users SET disabled = @flag, version = version + 1 WHERE email = @email RETURNING {UserRow.Names}",
                     new { email = email.Value, flag = disabled ? 1 : 0 });
@@ -58,7 +63,7 @@ internal sealed class UserStore(IDatabase database) : IUserStore
                 }
 
                 await TellAsync(connection, row);
-                return (row.ToUser(), disabled ? await CutOffAsync(connection, row, Columns.Of(now)) : []);
+                return (row.ToUser(), disabled ? await EndSessionsAsync(connection, row, Columns.Of(now)) : []);
             },
             cancellation);
 
@@ -76,10 +81,20 @@ internal sealed class UserStore(IDatabase database) : IUserStore
     private Task TellAsync(DbConnection connection, UserRow row) =>
         ChangeStore.AddAsync(connection, database.Dialect, ChangeKind.UserChanged, row.Id.ToString(CultureInfo.InvariantCulture));
 
-    private async Task<IReadOnlyList<string>> CutOffAsync(DbConnection connection, UserRow user, long now)
+    // Before the person's own row, in the order in which a sign-in takes them: neither can wait for the other in a circle.
+    private async Task KillChallengesAsync(DbConnection connection, EmailAddress email, long now)
     {
+        await database.Dialect.LockAsync(connection, ChallengeStore.LockOf(email));
         await connection.ExecuteAsync(
-            "UPDATE challenges SET killed_at = @now WHERE email = @Email AND consumed_at IS NULL AND killed_at IS NULL", new { now, user.Email });
+            """
+            UPDATE challenges SET killed_at = @now WHERE email = @email AND consumed_at IS NULL AND killed_at IS NULL
+              AND EXISTS (SELECT 1 FROM users WHERE users.email = @email)
+            """,
+            new { now, email = email.Value });
+    }
+
+    private async Task<IReadOnlyList<string>> EndSessionsAsync(DbConnection connection, UserRow user, long now)
+    {
         string[] ended = [.. await connection.QueryAsync<string>(
             "UPDATE sessions SET ended_at = @now, end_reason = 'disabled' WHERE user_id = @Id AND ended_at IS NULL RETURNING id", new { now, user.Id })];
         await ChangeStore.AddAsync(connection, database.Dialect, ChangeKind.SessionEnded, ended);

@@ -1,0 +1,176 @@
+using System.Text.Json.Nodes;
+using MagicLink.Gateway.Tests.Harness;
+
+namespace MagicLink.Gateway.Tests.Changes;
+
+/// <summary>Two gateways on one PostgreSQL behave as one.</summary>
+public sealed class ClusterTests : IAsyncLifetime
+{
+    private Upstream upstream = null!;
+    private Cluster cluster = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        upstream = await Upstream.StartAsync();
+        cluster = await Cluster.StartAsync(upstream: upstream, configure: config =>
+        {
+            config.With("Access:Policies:staff:Roles", new JsonArray("staff"));
+            config.Routes["staff"] = TestConfig.Route("/staff/{**path}", "staff");
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await cluster.DisposeAsync();
+        await upstream.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_sign_in_on_one_counts_on_the_other()
+    {
+        var mail = await cluster.First.SendAsync("ann@example.com");
+        using var verified = await cluster.Second.PostAsync("/api/magic-link/verify", new { token = mail.Token });
+        var jwt = (await verified.JsonAsync(200)).GetProperty("jwt").GetString()!;
+
+        Assert.True(await cluster.First.IsSignedInAsync(jwt));
+        Assert.True(await cluster.Second.IsSignedInAsync(jwt));
+        using var again = await cluster.First.PostAsync("/api/magic-link/verify", new { token = mail.Token });
+        await again.RefusalAsync(410, "TOKEN_ALREADY_USED");
+    }
+
+    [Fact]
+    public async Task A_session_ended_on_one_is_refused_on_the_other_within_a_second()
+    {
+        var session = await cluster.First.OpenSessionAsync("ann@example.com");
+        var cookie = await cluster.First.CookieAsync("bob@example.com");
+        Assert.True(await cluster.Second.IsSignedInAsync(session.Jwt));
+        Assert.Equal(200, await cluster.Second.StatusAsync("/", ("Cookie", cookie)));
+
+        using var signedOut = await cluster.First.PostAsync("/api/magic-link/logout", new { }, ("Authorization", $"Bearer {session.Jwt}"));
+        await signedOut.JsonAsync(200);
+        using var cookieOut = await cluster.First.PostAsync("/api/magic-link/logout", new { }, ("Cookie", cookie), ("Sec-Fetch-Site", "same-origin"));
+        await cookieOut.JsonAsync(200);
+        cluster.LetASecondPass();
+
+        Assert.False(await cluster.Second.IsSignedInAsync(session.Jwt));
+        Assert.Equal(401, await cluster.Second.StatusAsync("/", ("Cookie", cookie)));
+        await cluster.Second.NotRefreshedAsync(session.RefreshToken);
+    }
+
+    [Fact]
+    public async Task The_other_is_told_at_once()
+    {
+        var jwt = await cluster.First.JwtAsync("ann@example.com");
+        Assert.True(await cluster.Second.IsSignedInAsync(jwt));
+
+        using var signedOut = await cluster.First.PostAsync("/api/magic-link/logout", new { }, ("Authorization", $"Bearer {jwt}"));
+        await signedOut.JsonAsync(200);
+
+        // The clock stands still: only the announcement makes the other look.
+        await Eventually.TrueAsync(async () => !await cluster.Second.IsSignedInAsync(jwt), "the other refuses");
+    }
+
+    [Fact]
+    public async Task A_person_disabled_on_one_is_out_on_the_other_and_old_sessions_stay_dead_after_enabling()
+    {
+        var jwt = await cluster.First.JwtAsync("ann@example.com");
+        Assert.True(await cluster.Second.IsSignedInAsync(jwt));
+
+        await cluster.First.SetDisabledAsync("ann@example.com", disabled: true);
+        cluster.LetASecondPass();
+        Assert.False(await cluster.Second.IsSignedInAsync(jwt));
+
+        await cluster.First.SetDisabledAsync("ann@example.com", disabled: false);
+        cluster.LetASecondPass();
+        Assert.False(await cluster.Second.IsSignedInAsync(jwt));
+        var mail = await cluster.Second.SendAsync("ann@example.com");
+        using var verified = await cluster.Second.PostAsync("/api/magic-link/verify", new { token = mail.Token });
+        var newer = (await verified.JsonAsync(200)).GetProperty("jwt").GetString()!;
+        Assert.True(await cluster.Second.IsSignedInAsync(newer));
+    }
+
+    [Fact]
+    public async Task Even_a_session_that_was_disabled_and_enabled_between_two_looks_is_dead()
+    {
+        var jwt = await cluster.First.JwtAsync("ann@example.com");
+        Assert.True(await cluster.Second.IsSignedInAsync(jwt));
+
+        await cluster.First.SetDisabledAsync("ann@example.com", disabled: true);
+        await cluster.First.SetDisabledAsync("ann@example.com", disabled: false);
+        cluster.LetASecondPass();
+
+        Assert.False(await cluster.Second.IsSignedInAsync(jwt));
+    }
+
+    [Fact]
+    public async Task Roles_given_and_taken_on_one_hold_on_the_other()
+    {
+        var jwt = await cluster.First.JwtAsync("ann@example.com");
+        Assert.Equal(403, await cluster.Second.StatusAsync("/staff/plans", ("Authorization", $"Bearer {jwt}")));
+
+        await cluster.First.SetRolesAsync("ann@example.com", "staff");
+        cluster.LetASecondPass();
+        Assert.Equal(200, await cluster.Second.StatusAsync("/staff/plans", ("Authorization", $"Bearer {jwt}")));
+
+        await cluster.First.SetRolesAsync("ann@example.com", "user");
+        cluster.LetASecondPass();
+        Assert.Equal(403, await cluster.Second.StatusAsync("/staff/plans", ("Authorization", $"Bearer {jwt}")));
+    }
+
+    [Fact]
+    public async Task Of_a_thousand_parallel_verifies_over_both_exactly_one_succeeds()
+    {
+        var mail = await cluster.First.SendAsync("ann@example.com");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 1000).Select(async i =>
+        {
+            using var response = await cluster.Gateways[i % 2].PostAsync("/api/magic-link/verify", new { token = mail.Token });
+            return ((int)response.StatusCode, (await response.Content.ReadAsStringAsync(Cancellation)).Contains("TOKEN_ALREADY_USED", StringComparison.Ordinal));
+        }));
+
+        Assert.Equal(1, answers.Count(answer => answer == (200, false)));
+        Assert.Equal(999, answers.Count(answer => answer == (410, true)));
+    }
+
+    [Fact]
+    public async Task Parallel_tabs_get_one_successor_over_both_and_a_stolen_token_ends_the_session_on_both()
+    {
+        var session = await cluster.First.OpenSessionAsync("ann@example.com");
+
+        var successors = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => cluster.Gateways[i % 2].RefreshedAsync(session.RefreshToken)));
+        Assert.Single(successors.Select(successor => successor.RefreshToken).Distinct());
+        Assert.True(await cluster.First.IsSignedInAsync(successors[0].Jwt));
+
+        cluster.Clock.Advance(TimeSpan.FromSeconds(31));
+        await cluster.Second.NotRefreshedAsync(session.RefreshToken);
+        cluster.LetASecondPass();
+        Assert.False(await cluster.First.IsSignedInAsync(successors[0].Jwt));
+        await cluster.First.NotRefreshedAsync(successors[0].RefreshToken);
+    }
+
+    [Fact]
+    public async Task Parallel_sends_over_both_leave_three_links_alive()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 30).Select(async i =>
+        {
+            using var response = await cluster.Gateways[i % 2].PostAsync("/api/magic-link/send", new { email = "ann@example.com" });
+            await response.JsonAsync(200);
+        }));
+        var tokens = new List<string>();
+        for (var i = 0; i < 30; i++)
+        {
+            tokens.Add((await cluster.First.Mailbox.NextAsync()).Token);
+        }
+
+        var alive = 0;
+        foreach (var token in tokens)
+        {
+            using var response = await cluster.Second.PostAsync("/api/magic-link/verify", new { token });
+            alive += (int)response.StatusCode == 200 ? 1 : 0;
+        }
+
+        Assert.Equal(3, alive);
+    }
+}

@@ -1,0 +1,49 @@
+using MagicLink.Gateway.Changes;
+using MagicLink.Gateway.Stores;
+using Npgsql;
+
+namespace MagicLink.Gateway.Tests.Stores;
+
+public sealed class PostgresChangeStoreTests : ChangeStoreContract
+{
+    private PostgresTestDatabase postgres = null!;
+
+    private protected override async Task<ITestDatabase> OpenAsync() => postgres = (PostgresTestDatabase)await PostgresTestDatabase.OpenAsync();
+
+    [Fact]
+    public async Task A_change_that_was_begun_first_and_committed_last_is_not_missed()
+    {
+        var horizon = (await Changes.ReadAsync(long.MaxValue, Cancellation)).Horizon;
+        await using var slow = new NpgsqlConnection(postgres.ConnectionString);
+        await slow.OpenAsync(Cancellation);
+        await using var transaction = await slow.BeginTransactionAsync(Cancellation);
+        await ChangeStore.AddAsync(slow, SqlDialect.Postgres, ChangeKind.SessionEnded, "slow");
+        await AddAsync("quick");
+
+        var first = await Changes.ReadAsync(horizon, Cancellation);
+        Assert.Equal("quick", Assert.Single(first.Changes).Subject); // not held up by the slow one
+        await transaction.CommitAsync(Cancellation);
+
+        var second = await Changes.ReadAsync(first.Horizon, Cancellation);
+        Assert.Contains(second.Changes, change => change.Subject == "slow");
+    }
+
+    [Fact]
+    public async Task A_listener_is_told_when_a_change_is_committed()
+    {
+        var hints = new SemaphoreSlim(0);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var listening = Changes.ListenAsync(() => hints.Release(), stop.Token);
+
+        // Whether it listens already, only an announcement can tell.
+        await Harness.Eventually.TrueAsync(
+            async () =>
+            {
+                await AddAsync("change");
+                return hints.CurrentCount > 0;
+            },
+            "a hint");
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => listening);
+    }
+}
