@@ -53,9 +53,24 @@ internal sealed class GatewayProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the gateway on the files that stand in the folder.</summary>
-    public static async Task<GatewayProcess> ServeWrittenAsync(TestConfig config)
+    public static Task<GatewayProcess> ServeWrittenAsync(TestConfig config) =>
+        BecomeReadyAsync(Start(config, ["--config", config.Folder, "--urls", config.Urls]));
+
+    /// <summary>Starts the gateway with its data directory on a disk of its own, of a few MiB, which only it sees (<c>man 7 mount_namespaces</c>).</summary>
+    public static Task<GatewayProcess> ServeOnSmallDiskAsync(TestConfig config, int mebibytes)
     {
-        var gateway = Start(config, ["--config", config.Folder, "--urls", config.Urls]);
+        config.Write();
+        var data = Path.Combine(config.Root, "data");
+        Directory.CreateDirectory(data);
+        string[] mount = [Environment.IsPrivilegedProcess ? "-m" : "-rm", "sh", "-c", $"mount -t tmpfs -o size={mebibytes}m,mode=700 none \"$0\" && exec dotnet \"$@\"", data];
+        return BecomeReadyAsync(Start(config, Requires.Program("unshare", "apt-get install util-linux"), [.. mount, Checkout.GatewayDll, "--config", config.Folder, "--urls", config.Urls]));
+    }
+
+    /// <summary>A path as the process sees it.</summary>
+    public string Inside(string path) => $"/proc/{process.Id}/root{path}";
+
+    private static async Task<GatewayProcess> BecomeReadyAsync(GatewayProcess gateway)
+    {
         try
         {
             await gateway.BeReadyAsync();
@@ -118,9 +133,11 @@ internal sealed class GatewayProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    private static GatewayProcess Start(TestConfig config, string[] arguments)
+    private static GatewayProcess Start(TestConfig config, string[] arguments) => Start(config, "dotnet", [Checkout.GatewayDll, .. arguments]);
+
+    private static GatewayProcess Start(TestConfig config, string program, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Checkout.GatewayDll, .. arguments])
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = config.Root,
             RedirectStandardOutput = true,

@@ -64,6 +64,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         var (program, arguments) = AsOwner("pg_ctl", "stop", "-D", Data, "-m", "immediate");
         await RunAsync(program, arguments);
         await process!.DisposeAsync();
+        process = null;
     }
 
     /// <summary>Freezes every process of the server: connections stay open and nobody answers.</summary>

@@ -105,4 +105,26 @@ public abstract class UserStoreContract : StoreContract
         Assert.Empty(ended);
         Assert.NotNull((await new SessionStore(Database).FindAsync(session.Id, Cancellation))!.Value.Session.EndedAt);
     }
+
+    [Fact]
+    public async Task A_disabling_among_many_sign_ins_leaves_nobody_signed_in()
+    {
+        var users = new UserStore(Database);
+        var challenges = new ChallengeStore(Database);
+        var pending = Enumerable.Range(0, 20).Select(i => NewChallenge("ann@example.com", $"asker {i / 2}")).ToList();
+        foreach (var challenge in pending)
+        {
+            await challenges.AddAsync(challenge, NewMail(), Cancellation);
+        }
+
+        await SignInAsync("ann@example.com");
+        var signingIn = pending.Select(challenge => challenges.TryConsumeAsync(challenge.Id, challenge.ProofHash, null, NewSession(), Cancellation)).ToList();
+        var disabling = users.SetDisabledAsync(Address("ann@example.com"), disabled: true, Now, Cancellation);
+        var outcomes = await Task.WhenAll(signingIn);
+        var ended = (await disabling)!.Value.EndedSessions;
+
+        Assert.Equal(0, await CountAsync("sessions WHERE ended_at IS NULL"));
+        Assert.Equal(1 + outcomes.Count(outcome => outcome is Consumption.Completed), ended.Count);
+        Assert.Equal(0, await CountAsync("challenges WHERE consumed_at IS NULL AND killed_at IS NULL"));
+    }
 }
