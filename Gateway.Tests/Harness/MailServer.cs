@@ -40,6 +40,10 @@ internal sealed class MailServer : IAsyncDisposable
         return new DeliveredMail(await File.ReadAllTextAsync(path, Encoding.UTF8, TestContext.Current.CancellationToken));
     }
 
+    /// <summary>Every mail that has arrived, with the moment it did.</summary>
+    public IReadOnlyList<(DeliveredMail Mail, DateTime ArrivedAt)> All() =>
+        [.. Directory.GetFiles(folder, "*.eml").Select(path => (new DeliveredMail(File.ReadAllText(path, Encoding.UTF8)), File.GetLastWriteTimeUtc(path)))];
+
     public async ValueTask DisposeAsync()
     {
         await process.DisposeAsync();

@@ -26,18 +26,8 @@ internal sealed class PostgresDatabase : IDatabase
 
     public SqlDialect Dialect => SqlDialect.Postgres;
 
-    public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query, CancellationToken cancellation)
-    {
-        try
-        {
-            await using var connection = await source.OpenConnectionAsync(cancellation);
-            return await query(connection).WaitAsync(cancellation);
-        }
-        catch (Exception fault) when (PostgresFault.IsOutage(fault))
-        {
-            throw PostgresFault.Translate(fault);
-        }
-    }
+    // Whoever gives up waiting leaves the query to end by itself: its connection goes back to the pool when it is idle.
+    public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query, CancellationToken cancellation) => ReadAsync(query).WaitAsync(cancellation);
 
     public async Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation)
     {
@@ -86,4 +76,17 @@ internal sealed class PostgresDatabase : IDatabase
     }
 
     public void Dispose() => source.Dispose();
+
+    private async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query)
+    {
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync();
+            return await query(connection);
+        }
+        catch (Exception fault) when (PostgresFault.IsOutage(fault))
+        {
+            throw PostgresFault.Translate(fault);
+        }
+    }
 }
