@@ -27,6 +27,9 @@ internal sealed class GatewayOptions : IValidatedOptions
     /// <summary>The key that secrets are encrypted under: base64 of 32 bytes. Default: a file in the data directory, made at the first start; required with PostgreSQL.</summary>
     public string? MasterKey { get; init; }
 
+    /// <summary>Earlier keys, each base64 of 32 bytes: what they sealed or hashed still counts, nothing new is made under them. Default: none.</summary>
+    public IReadOnlyList<string> PreviousMasterKeys { get; init; } = [];
+
     /// <summary>Host names served, besides those of the public URL and the routes.</summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
@@ -68,19 +71,39 @@ internal sealed class GatewayOptions : IValidatedOptions
             faults.Add($"{path}:DataDirectory", "must not be empty");
         }
 
-        Span<byte> key = stackalloc byte[Secrets.MasterKey.Size + 4];
-        if (MasterKey is not null && !(Convert.TryFromBase64String(MasterKey, key, out var length) && length == Secrets.MasterKey.Size))
-        {
-            faults.Add($"{path}:MasterKey", $"expects base64 of {Secrets.MasterKey.Size} bytes, as from: openssl rand -base64 {Secrets.MasterKey.Size}");
-        }
+        MasterKeys(path, faults);
+        Hosts($"{path}:AllowedHosts", AllowedHosts, faults);
+        Hosts($"{path}:ReturnHosts", ReturnHosts, faults);
+    }
 
-        if (MasterKey is null && Store.Provider == StoreProvider.Postgres)
+    private void MasterKeys(string path, SettingFaults faults)
+    {
+        var known = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (MasterKey is not null)
+        {
+            Judge($"{path}:MasterKey", MasterKey);
+        }
+        else if (Store.Provider == StoreProvider.Postgres)
         {
             faults.Add($"{path}:MasterKey", $"is required with postgres, the same for every gateway on the database: openssl rand -base64 {Secrets.MasterKey.Size}");
         }
 
-        Hosts($"{path}:AllowedHosts", AllowedHosts, faults);
-        Hosts($"{path}:ReturnHosts", ReturnHosts, faults);
+        for (var i = 0; i < PreviousMasterKeys.Count; i++)
+        {
+            Judge($"{path}:PreviousMasterKeys:{i}", PreviousMasterKeys[i]);
+        }
+
+        void Judge(string setting, string text)
+        {
+            if (Secrets.MasterKey.Parse(text) is not { } key)
+            {
+                faults.Add(setting, $"expects base64 of {Secrets.MasterKey.Size} bytes, as from: openssl rand -base64 {Secrets.MasterKey.Size}");
+            }
+            else if (!known.TryAdd(key.Id, setting))
+            {
+                faults.Add(setting, $"is the same key as {known[key.Id]}");
+            }
+        }
     }
 
     private static bool IsPublicUrl(Uri url) =>

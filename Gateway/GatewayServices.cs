@@ -25,7 +25,7 @@ internal static class GatewayServices
         return services
             .AddSingleton(clock)
             .AddSingleton(installation)
-            .AddSingleton(store.MasterKey)
+            .AddSingleton(store.MasterKeys)
             .AddSingleton<Readiness>()
             .AddStores(store)
             .AddChanges(ChangeFeedOptions.From(options.Sessions.StoreOutageGrace, store.Database.Dialect.IsShared))
@@ -64,6 +64,6 @@ internal static class GatewayServices
     {
         var options = installation.Options;
         var location = DatabaseLocation.Of(options.Store, installation.Folder, installation.DataFolder);
-        return OpenStore.OpenAsync(installation.DataFolder, location, options.MasterKey, clock.GetUtcNow());
+        return OpenStore.OpenAsync(installation.DataFolder, location, options.MasterKey, options.PreviousMasterKeys, clock.GetUtcNow());
     }
 }

@@ -44,11 +44,35 @@ public sealed class DataFolderTests
     {
         using var config = new TestConfig("http://127.0.0.1:9/");
         (await GatewayProcess.RunOnAsync(config, "users", "list")).Ends(0);
-        File.Delete(Assert.Single(Directory.GetFiles(Path.Combine(config.Root, "data"), "*key*")));
+        var file = Assert.Single(Directory.GetFiles(Path.Combine(config.Root, "data"), "*key*"));
+        File.Delete(file);
 
         var start = await GatewayProcess.RunOnAsync(config);
 
-        Assert.Contains("another master key", start.Ends(1).Errors, StringComparison.Ordinal);
+        Assert.StartsWith($"Gateway:MasterKey: {file} is missing", start.Ends(1).Errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(file));
+    }
+
+    [Fact]
+    public async Task A_key_file_is_rotated_as_the_documentation_says()
+    {
+        using var config = new TestConfig("http://127.0.0.1:9/");
+        (await GatewayProcess.RunOnAsync(config, "users", "add", "ann@example.com")).Ends(0);
+        var file = Path.Combine(config.Root, "data", "master.key");
+        var previous = Path.Combine(config.Root, "previous.key");
+        File.Move(file, previous);
+
+        config.Environment["Gateway__PreviousMasterKeys__0_FILE"] = previous;
+        await using (var gateway = await GatewayProcess.ServeAsync(config))
+        {
+            Assert.Equal(OwnerFile, File.GetUnixFileMode(file));
+            Assert.NotEqual(await File.ReadAllTextAsync(previous, TestContext.Current.CancellationToken), await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+        }
+
+        config.Environment.Clear();
+        Assert.Contains("ann@example.com", (await GatewayProcess.RunOnAsync(config, "users", "list")).Ends(0).Output, StringComparison.Ordinal);
+        File.Move(previous, file, overwrite: true);
+        Assert.Contains("another master key", (await GatewayProcess.RunOnAsync(config, "users", "list")).Ends(1).Errors, StringComparison.Ordinal);
     }
 
     [Fact]

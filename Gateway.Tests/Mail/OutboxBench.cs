@@ -15,7 +15,7 @@ internal sealed class OutboxBench : IMailTransport, IAsyncDisposable
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
     private readonly SqliteTestDatabase database;
-    private readonly OutboxSeal seal = new(new MasterKey(RandomNumberGenerator.GetBytes(32)), "gateway.example");
+    private readonly OutboxSeal seal = new(new MasterKeys(new MasterKey(RandomNumberGenerator.GetBytes(32))), "gateway.example");
     private readonly OutboxSignal signal = new();
     private readonly OutboxSender sender;
 

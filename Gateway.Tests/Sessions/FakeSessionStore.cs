@@ -38,8 +38,8 @@ internal sealed class FakeSessionStore(TimeProvider clock) : ISessionStore
         return answer;
     }
 
-    public Task<(Session Session, User User)?> FindByCookieAsync(string cookieHash, CancellationToken cancellation) =>
-        FindAsync(cookieHash, cancellation);
+    public Task<(Session Session, User User)?> FindByCookieAsync(IReadOnlyList<string> cookieHashes, CancellationToken cancellation) =>
+        FindAsync(cookieHashes[0], cancellation);
 
     public Task<bool> TryEndAsync(string sessionId, string reason, DateTimeOffset now, CancellationToken cancellation) => Task.FromResult(true);
 

@@ -36,13 +36,13 @@ public sealed class LiveSessionsTests
     public async Task A_session_that_is_ended_while_it_is_being_loaded_never_becomes_usable(bool byCookie)
     {
         store.Held = new TaskCompletionSource();
-        var loading = byCookie ? live.FindByCookieAsync(Id, Cancellation) : live.FindAsync(Id, Cancellation);
+        var loading = byCookie ? live.FindByCookieAsync([Id], Cancellation) : live.FindAsync(Id, Cancellation);
         live.End(Id);
         store.Held.SetResult();
 
         Assert.Null(await loading);
         Assert.Null(await live.FindAsync(Id, Cancellation));
-        Assert.Null(await live.FindByCookieAsync(Id, Cancellation));
+        Assert.Null(await live.FindByCookieAsync([Id], Cancellation));
         Assert.Equal(0, live.Count);
     }
 
@@ -51,7 +51,7 @@ public sealed class LiveSessionsTests
     {
         store.Held = new TaskCompletionSource();
         var one = live.FindAsync(Id, Cancellation).AsTask();
-        var other = live.FindByCookieAsync(Id, Cancellation).AsTask();
+        var other = live.FindByCookieAsync([Id], Cancellation).AsTask();
         store.Held.SetResult();
 
         var session = await one;

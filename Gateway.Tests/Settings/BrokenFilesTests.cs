@@ -66,6 +66,7 @@ public sealed class BrokenFilesTests
     [InlineData("Gateway__Otp__Required", "true", "Gateway:Otp:Required")]
     [InlineData("Gateway__Mail", "pickup", "Gateway:Mail")]
     [InlineData("Gateway__MasterKey_FILE", "/nowhere/master", "Gateway:MasterKey")]
+    [InlineData("Gateway__PreviousMasterKeys__0_FILE", "/nowhere/master", "Gateway:PreviousMasterKeys:0")]
     [InlineData("ReverseProxy__Clusters__app__Destinations__d1__Address", "nowhere", "ReverseProxy:Clusters:app:Destinations:d1:Address")]
     [InlineData("ReverseProxy__Routes__app__Policy", "anonymous", "ReverseProxy:Routes:app:Policy")]
     [InlineData("ReverseProxy__Clusters__app__Destinations__d1__Address_FILE", "/nowhere/address", "ReverseProxy:Clusters:app:Destinations:d1:Address")]

@@ -22,6 +22,7 @@ public sealed class BrokenSettingsTests
     [InlineData("MasterKey", "\"\"")]
     [InlineData("MasterKey", "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==\"")]
     [InlineData("MasterKey", "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"")]
+    [InlineData("PreviousMasterKeys", "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"")]
     [InlineData("AllowedHosts", "\"wiki.example.com\"")]
     [InlineData("TrustedProxies", "\"10.0.0.0/8\"")]
     [InlineData("Store:ConnectionString", "\"Host=db;Database=gateway\"")]
@@ -74,6 +75,10 @@ public sealed class BrokenSettingsTests
     [InlineData("AllowedHosts", "[\"wiki.example.com\", \"https://wiki.example.com\"]", "AllowedHosts:1")]
     [InlineData("AllowedHosts", "[\"wiki.example.com:8080\"]", "AllowedHosts:0")]
     [InlineData("AllowedHosts", "{ \"wiki\": \"wiki.example.com\" }", "AllowedHosts:wiki")]
+    [InlineData("PreviousMasterKeys", "[\"not base64 at all\"]", "PreviousMasterKeys:0")]
+    [InlineData("PreviousMasterKeys", "[\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\", \"\"]", "PreviousMasterKeys:1")]
+    [InlineData("PreviousMasterKeys", "[\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==\"]", "PreviousMasterKeys:0")]
+    [InlineData("PreviousMasterKeys", "[\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\", \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"]", "PreviousMasterKeys:1")]
     [InlineData("ReturnHosts", "[\"app example com\"]", "ReturnHosts:0")]
     [InlineData("TrustedProxies", "[\"10.0.0.0/8\", \"10.0.0.0/33\"]", "TrustedProxies:1")]
     [InlineData("TrustedProxies", "[\"proxy.example.com\"]", "TrustedProxies:0")]
@@ -88,6 +93,18 @@ public sealed class BrokenSettingsTests
         var faults = await config.CheckAsync();
 
         faults.AreFor($"Gateway:{expected}");
+    }
+
+    [Fact]
+    public async Task A_previous_master_key_that_is_the_current_one_stops_the_start()
+    {
+        const string Key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+        using var config = new TestConfig().With("MasterKey", Key).With("PreviousMasterKeys", new JsonArray("AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", Key));
+
+        var faults = await config.CheckAsync();
+
+        faults.AreFor("Gateway:PreviousMasterKeys:1");
+        Assert.Contains("the same key as Gateway:MasterKey", Assert.Single(faults).Problem, StringComparison.Ordinal);
     }
 
     [Theory]

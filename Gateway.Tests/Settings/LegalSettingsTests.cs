@@ -26,6 +26,7 @@ public sealed class LegalSettingsTests
                 "PublicUrl": "https://login.example.com",
                 "DataDirectory": "/var/lib/gateway",
                 "MasterKey": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+                "PreviousMasterKeys": ["AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="],
                 "AllowedHosts": ["wiki.example.com", "192.0.2.1", "::1"],
                 "TrustedProxies": ["10.0.0.0/8", "192.0.2.7", "2001:db8::/32"],
                 "ReturnHosts": ["app.example.com"],

@@ -7,7 +7,6 @@ namespace MagicLink.Gateway.Tests.Settings;
 public sealed class NotInThisVersionTests
 {
     [Theory]
-    [InlineData("PreviousMasterKeys:0", "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"")]
     [InlineData("Otp:Required", "true")]
     [InlineData("Otp:Lifetime", "\"00:05:00\"")]
     [InlineData("Otp:MaxAttempts", "5")]
@@ -35,7 +34,6 @@ public sealed class NotInThisVersionTests
     }
 
     [Theory]
-    [InlineData("PreviousMasterKeys", "[]")]
     [InlineData("Otp:Required", "false")]
     [InlineData("Mfa:Mode", "\"off\"")]
     [InlineData("Limits:Enabled", "false")]

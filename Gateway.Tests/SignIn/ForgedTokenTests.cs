@@ -12,7 +12,7 @@ public sealed class ForgedTokenTests
     private static readonly LinkToken Token =
         new(RandomToken.Base64(16), RandomToken.Base64(16), DateTimeOffset.FromUnixTimeSeconds(2_000_000_000));
 
-    private readonly MasterKey key = new(RandomNumberGenerator.GetBytes(32));
+    private readonly MasterKeys key = new(new MasterKey(RandomNumberGenerator.GetBytes(32)));
 
     [Fact]
     public void A_token_reads_as_it_was_signed()
@@ -51,7 +51,7 @@ public sealed class ForgedTokenTests
     [Fact]
     public void A_token_of_another_installation_is_invalid()
     {
-        var foreign = new LinkTokenSigner(new MasterKey(RandomNumberGenerator.GetBytes(32)));
+        var foreign = new LinkTokenSigner(new MasterKeys(new MasterKey(RandomNumberGenerator.GetBytes(32))));
         Assert.Null(new LinkTokenSigner(key).Read(foreign.Sign(Token).Value));
     }
 

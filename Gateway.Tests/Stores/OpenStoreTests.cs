@@ -54,7 +54,7 @@ public sealed class OpenStoreTests : IDisposable
         Assert.Contains("in use by another gateway", fault.Message, StringComparison.Ordinal);
         first.Dispose();
         using var second = await OpenAsync();
-        Assert.Equal(first.MasterKey.Id, second.MasterKey.Id);
+        Assert.Equal(first.MasterKeys.Current.Id, second.MasterKeys.Current.Id);
     }
 
     [Fact]
@@ -70,9 +70,65 @@ public sealed class OpenStoreTests : IDisposable
         Assert.Contains("another master key", fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Directory.GetFiles(folder), file => file.Contains("key", StringComparison.Ordinal));
         using var again = await OpenAsync(key);
-        await KeyCheck.VerifyAsync(again.Database, again.MasterKey, Cancellation);
+        await KeyCheck.VerifyAsync(again.Database, again.MasterKeys, Cancellation);
         await Assert.ThrowsAsync<SettingException>(
-            () => KeyCheck.VerifyAsync(again.Database, new MasterKey(RandomNumberGenerator.GetBytes(32)), Cancellation));
+            () => KeyCheck.VerifyAsync(again.Database, new MasterKeys(new MasterKey(RandomNumberGenerator.GetBytes(32))), Cancellation));
+    }
+
+    [Fact]
+    public async Task A_lost_key_file_is_said_to_be_missing_and_no_other_takes_its_place()
+    {
+        var file = Path.Combine(folder, "master.key");
+        using (await OpenAsync())
+        {
+        }
+
+        File.Move(file, file + ".away");
+
+        var fault = await Assert.ThrowsAsync<SettingException>(OpenAsync);
+        Assert.StartsWith("Gateway:MasterKey: ", fault.Message, StringComparison.Ordinal);
+        Assert.Contains($"{file} is missing", fault.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(file));
+        Assert.Contains("is missing", (await Assert.ThrowsAsync<SettingException>(() => OpenAsync(null, NewKey()))).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(file));
+
+        File.Move(file + ".away", file);
+        using var again = await OpenAsync();
+    }
+
+    [Fact]
+    public async Task A_database_made_with_a_configured_key_gets_no_key_file_of_its_own()
+    {
+        using (await OpenAsync(NewKey()))
+        {
+        }
+
+        await Assert.ThrowsAsync<SettingException>(OpenAsync);
+
+        Assert.False(File.Exists(Path.Combine(folder, "master.key")));
+    }
+
+    [Fact]
+    public async Task A_key_file_that_is_moved_away_and_given_as_previous_makes_room_for_a_new_one()
+    {
+        var file = Path.Combine(folder, "master.key");
+        string first;
+        using (var store = await OpenAsync())
+        {
+            first = store.MasterKeys.Current.Id;
+        }
+
+        var old = await File.ReadAllTextAsync(file, Cancellation);
+        Assert.StartsWith("Gateway:PreviousMasterKeys:1: ", (await Assert.ThrowsAsync<SettingException>(() => OpenAsync(null, NewKey(), old))).Message, StringComparison.Ordinal);
+        File.Delete(file);
+        using (var store = await OpenAsync(null, NewKey(), old))
+        {
+            Assert.NotEqual(first, store.MasterKeys.Current.Id);
+        }
+
+        Assert.NotEqual(old, await File.ReadAllTextAsync(file, Cancellation));
+        using var later = await OpenAsync();
+        Assert.NotEqual(first, later.MasterKeys.Current.Id);
     }
 
     [Fact]
@@ -122,6 +178,8 @@ public sealed class OpenStoreTests : IDisposable
 
     private Task<OpenStore> OpenAsync() => OpenAsync(null);
 
-    private Task<OpenStore> OpenAsync(string? masterKey) => OpenStore.OpenAsync(
-        folder, DatabaseLocation.Of(new StoreOptions(), new ConfigFolder(Path.Combine(folder, "config")), folder), masterKey, Now);
+    private Task<OpenStore> OpenAsync(string? masterKey, params string[] previous) => OpenStore.OpenAsync(
+        folder, DatabaseLocation.Of(new StoreOptions(), new ConfigFolder(Path.Combine(folder, "config")), folder), masterKey, previous, Now);
+
+    private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 }

@@ -15,13 +15,49 @@ public abstract class SessionStoreContract : StoreContract
         var (asked, session, user) = await SignInAsync("ann@example.com");
 
         var byId = await Store.FindAsync(session.Id, Cancellation);
-        var byCookie = await Store.FindByCookieAsync(asked.CookieHash!, Cancellation);
+        var byCookie = await Store.FindByCookieAsync([asked.CookieHash!], Cancellation);
 
         Assert.Equivalent(session, byId!.Value.Session);
         Assert.Equivalent(user, byId.Value.User);
         Assert.Equivalent(byId.Value.Session, byCookie!.Value.Session);
         Assert.Null(await Store.FindAsync("unknown", Cancellation));
-        Assert.Null(await Store.FindByCookieAsync("unknown", Cancellation));
+        Assert.Null(await Store.FindByCookieAsync(["unknown"], Cancellation));
+    }
+
+    [Fact]
+    public async Task A_cookie_that_is_kept_under_an_earlier_key_is_found_and_moves_to_the_current_one()
+    {
+        var (asked, session, _) = await SignInAsync("ann@example.com");
+
+        var found = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Store.FindByCookieAsync(["current", asked.CookieHash!], Cancellation)));
+
+        Assert.All(found, one => Assert.Equivalent(session, one!.Value.Session));
+        Assert.Equivalent(session, (await Store.FindByCookieAsync(["current"], Cancellation))!.Value.Session);
+        Assert.Null(await Store.FindByCookieAsync([asked.CookieHash!], Cancellation));
+    }
+
+    [Fact]
+    public async Task Nodes_whose_keys_stand_in_another_order_find_the_same_session()
+    {
+        var (asked, session, _) = await SignInAsync("ann@example.com");
+        string[] ahead = ["new", asked.CookieHash!], behind = [asked.CookieHash!, "new"];
+
+        var found = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Store.FindByCookieAsync(i % 2 == 0 ? ahead : behind, Cancellation)));
+
+        Assert.All(found, one => Assert.Equal(session.Id, one!.Value.Session.Id));
+    }
+
+    [Fact]
+    public async Task A_refresh_token_that_is_kept_under_an_earlier_key_rotates_once()
+    {
+        var asked = (await SignInAsync("ann@example.com")).Asked;
+
+        var first = await Store.RotateAsync(Attempt(["current", asked.RefreshHash!], ["client"], "second"), Cancellation);
+        var again = await Store.RotateAsync(Attempt(["current", asked.RefreshHash!], ["client under the next key", "client"], "x"), Cancellation);
+
+        Assert.IsType<RefreshRotation.Rotated>(first);
+        Assert.Equal("sealed second", Assert.IsType<RefreshRotation.Repeated>(again).SuccessorSealed);
+        Assert.IsType<RefreshRotation.Rotated>(await Store.RotateAsync(Attempt(["second"], ["client"], "third"), Cancellation));
     }
 
     [Fact]
@@ -136,6 +172,9 @@ public abstract class SessionStoreContract : StoreContract
         Assert.Equal(4, await CountAsync("refresh_tokens"));
     }
 
+    private static RefreshAttempt Attempt(string[] tokens, string[] clients, string successor) =>
+        new(tokens, clients, successor, "sealed " + successor, Now, Window);
+
     private static RefreshAttempt Attempt(string token, string successor, string client = "client", DateTimeOffset? at = null) =>
-        new(token, client, successor, "sealed " + successor, at ?? Now, Window);
+        new([token], [client], successor, "sealed " + successor, at ?? Now, Window);
 }

@@ -91,7 +91,7 @@ internal sealed class CallerReader(
         var digest = Digest.Of(cookie.Value);
         if (!sessionCookies.TryGet(digest, out var known))
         {
-            known = await live.FindByCookieAsync(secrets.CookieHash(cookie), context.RequestAborted);
+            known = await live.FindByCookieAsync(secrets.CookieHashes(cookie), context.RequestAborted);
             if (known is not null)
             {
                 sessionCookies.Set(digest, known);

@@ -11,7 +11,7 @@ internal static class MailSetup
     {
         services.AddSingleton(options);
         services.AddSingleton<OutboxSignal>();
-        services.AddSingleton(provider => new OutboxSeal(provider.GetRequiredService<MasterKey>(), publicUrl.IdnHost));
+        services.AddSingleton(provider => new OutboxSeal(provider.GetRequiredService<MasterKeys>(), publicUrl.IdnHost));
         return options.Transport switch
         {
             MailTransportKind.Smtp => services.AddSingleton<IMailTransport, SmtpTransport>(),

@@ -4,9 +4,9 @@ using MagicLink.Gateway.Secrets;
 namespace MagicLink.Gateway.Mail;
 
 /// <summary>Seals mails under the master key while they wait.</summary>
-/// <param name="master">The installation's key.</param>
+/// <param name="master">The installation's keys.</param>
 /// <param name="messageIdDomain">The right side of Message-IDs.</param>
-internal sealed class OutboxSeal(MasterKey master, string messageIdDomain)
+internal sealed class OutboxSeal(MasterKeys master, string messageIdDomain)
 {
     private const int IdBytes = 16;
     private readonly SecretBox box = new(master, "outbox");

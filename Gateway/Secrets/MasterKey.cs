@@ -26,6 +26,13 @@ internal sealed class MasterKey
     /// <summary>Names the key on every ciphertext and keyed hash, so that a later key can stand beside it. 8 hex digits.</summary>
     public string Id { get; }
 
+    /// <summary>The key that is written as base64; null for anything else.</summary>
+    public static MasterKey? Parse(string text)
+    {
+        Span<byte> key = stackalloc byte[Size + 4];
+        return Convert.TryFromBase64String(text, key, out var length) && length == Size ? new MasterKey(key[..Size]) : null;
+    }
+
     /// <summary>32 bytes for one purpose; different purposes are independent of each other.</summary>
     public byte[] Derive(string purpose) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, key, Size, info: Encoding.UTF8.GetBytes("magiclink-gateway/v1/" + purpose));

@@ -10,12 +10,21 @@ internal static class MasterKeyFile
     public const string Name = "master.key";
 
     /// <summary>Reads the key, or makes one where there is none yet.</summary>
-    /// <exception cref="SettingException">The file is there and is not a key, or others may read it.</exception>
-    public static MasterKey ReadOrCreate(string folder)
+    /// <param name="folder">Where the file stands.</param>
+    /// <param name="mayCreate">False when a database needs the key that is not there: a new one would only hide the loss.</param>
+    /// <exception cref="SettingException">The file is missing and must not be made, it is not a key, or others may read it.</exception>
+    public static MasterKey ReadOrCreate(string folder, bool mayCreate)
     {
         var path = Path.Combine(folder, Name);
         if (!File.Exists(path))
         {
+            if (!mayCreate)
+            {
+                throw new SettingException(
+                    "Gateway:MasterKey",
+                    $"{path} is missing, and the database cannot be used without it: put the file back, or give the key by this setting. For a new key, give the old one in Gateway:PreviousMasterKeys.");
+            }
+
             Create(path);
         }
 
@@ -25,10 +34,8 @@ internal static class MasterKeyFile
             throw new SettingException(Setting, $"{Name} can be read by others: run chmod 600 on it");
         }
 
-        Span<byte> key = stackalloc byte[MasterKey.Size];
-        return Convert.TryFromBase64String(File.ReadAllText(path).Trim(), key, out var length) && length == MasterKey.Size
-            ? new MasterKey(key)
-            : throw new SettingException(Setting, $"{Name} is not base64 of {MasterKey.Size} bytes");
+        return MasterKey.Parse(File.ReadAllText(path).Trim())
+            ?? throw new SettingException(Setting, $"{Name} is not base64 of {MasterKey.Size} bytes");
     }
 
     private static void Create(string path)

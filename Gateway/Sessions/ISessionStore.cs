@@ -8,7 +8,11 @@ internal interface ISessionStore
     /// <summary>The session, ended or not, with its person; null when it is unknown.</summary>
     Task<(Session Session, User User)?> FindAsync(string sessionId, CancellationToken cancellation);
 
-    Task<(Session Session, User User)?> FindByCookieAsync(string cookieHash, CancellationToken cancellation);
+    /// <summary>
+    /// The session whose cookie is kept as one of these hashes; from then on it is kept as the first, so that a master key
+    /// can be given up once the sessions in use have come by.
+    /// </summary>
+    Task<(Session Session, User User)?> FindByCookieAsync(IReadOnlyList<string> cookieHashes, CancellationToken cancellation);
 
     /// <summary>Ends one session; false when it was not open.</summary>
     Task<bool> TryEndAsync(string sessionId, string reason, DateTimeOffset now, CancellationToken cancellation);

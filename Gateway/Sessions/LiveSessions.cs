@@ -31,8 +31,8 @@ internal sealed class LiveSessions(ISessionStore store, SessionOptions options, 
         return await store.FindAsync(sessionId, cancellation) is { } found ? Keep(found.Session, found.User) : null;
     }
 
-    public async ValueTask<LiveSession?> FindByCookieAsync(string cookieHash, CancellationToken cancellation) =>
-        await store.FindByCookieAsync(cookieHash, cancellation) is { } found ? Keep(found.Session, found.User) : null;
+    public async ValueTask<LiveSession?> FindByCookieAsync(IReadOnlyList<string> cookieHashes, CancellationToken cancellation) =>
+        await store.FindByCookieAsync(cookieHashes, cancellation) is { } found ? Keep(found.Session, found.User) : null;
 
     /// <summary>A session was ended, and that is committed.</summary>
     public void End(string sessionId)

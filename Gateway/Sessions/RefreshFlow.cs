@@ -9,7 +9,7 @@ namespace MagicLink.Gateway.Sessions;
 /// since only hashes are stored, the successor is kept sealed under a key made from the token presented.
 /// </summary>
 internal sealed class RefreshFlow(
-    ISessionStore sessions, SessionSecrets secrets, LiveSessions live, MasterKey master, SessionOptions options, TimeProvider clock, ILogger<RefreshFlow> log)
+    ISessionStore sessions, SessionSecrets secrets, LiveSessions live, MasterKeys master, SessionOptions options, TimeProvider clock, ILogger<RefreshFlow> log)
 {
     private const string SealRow = "refresh-successor";
     private readonly SecretHasher clients = new(master, "refresh-client");
@@ -21,8 +21,8 @@ internal sealed class RefreshFlow(
         var box = SuccessorBox(presented);
         var rotation = await sessions.RotateAsync(
             new RefreshAttempt(
-                secrets.RefreshHash(presented),
-                clients.Hash($"{client.Network}\n{client.UserAgent}"),
+                secrets.RefreshHashes(presented),
+                clients.Hashes($"{client.Network}\n{client.UserAgent}"),
                 secrets.RefreshHash(successor),
                 box.Seal(Encoding.UTF8.GetBytes(successor.Value), SealRow),
                 clock.GetUtcNow(),

@@ -1,12 +1,12 @@
 namespace MagicLink.Gateway.Sessions;
 
 /// <summary>What a client asks when it presents a refresh token.</summary>
-/// <param name="TokenHash">Hash of the token presented.</param>
-/// <param name="ClientHash">Hash of the client's network and user agent.</param>
+/// <param name="TokenHashes">What the token presented may be stored as.</param>
+/// <param name="ClientHashes">Hashes of the client's network and user agent under each master key; the first is kept.</param>
 /// <param name="SuccessorHash">Hash of the token that is to follow.</param>
 /// <param name="SuccessorSealed">The successor, readable only with the token presented.</param>
 internal sealed record RefreshAttempt(
-    string TokenHash, string ClientHash, string SuccessorHash, string SuccessorSealed, DateTimeOffset Now, TimeSpan ReuseWindow);
+    IReadOnlyList<string> TokenHashes, IReadOnlyList<string> ClientHashes, string SuccessorHash, string SuccessorSealed, DateTimeOffset Now, TimeSpan ReuseWindow);
 
 /// <summary>What became of it.</summary>
 internal abstract record RefreshRotation

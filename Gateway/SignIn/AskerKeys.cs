@@ -6,7 +6,7 @@ namespace MagicLink.Gateway.SignIn;
 /// Tells browsers apart, and the keyed hashes by which a challenge remembers who asked. A browser's cookie is signed: nobody
 /// makes up a thousand browsers without asking us for each.
 /// </summary>
-internal sealed class AskerKeys(MasterKey master)
+internal sealed class AskerKeys(MasterKeys master)
 {
     private const int Bytes = 24;
     private readonly SecretHasher signatures = new(master, "browser-cookie");

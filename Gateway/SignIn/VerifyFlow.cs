@@ -73,8 +73,7 @@ internal sealed class VerifyFlow(
         }
 
         var code = EmailCode.Clean(typed);
-        var codeHash = codes.Hash(challenge.Id, code ?? string.Empty);
-        var isCode = Same(codeHash, challenge.CodeHash) & code is not null & clock.GetUtcNow() < challenge.CodeExpiresAt;
+        var isCode = codes.Matches(challenge, code ?? string.Empty) & code is not null & clock.GetUtcNow() < challenge.CodeExpiresAt;
         var isAddress = EmailAddress.TryParse(typed, out var address) && Same(address.Value, challenge.Email.Value);
         return isCode || isAddress ? null : new SignInResult.WrongTyped();
     }
@@ -95,7 +94,7 @@ internal sealed class VerifyFlow(
         }
 
         var newUser = signUp.Allows(challenge.Email) ? NewUser.SigningUp(challenge.Email) : null;
-        switch (await challenges.TryConsumeAsync(link.ChallengeId, links.ProofHash(link.Proof), newUser, session, cancellation))
+        switch (await challenges.TryConsumeAsync(link.ChallengeId, links.ProofHash(link.Proof, challenge), newUser, session, cancellation))
         {
             case Consumption.Completed completed:
                 live.Apply(completed.User);

@@ -52,10 +52,19 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    /// <summary>The key that was configured, or the one in the folder's key file.</summary>
-    /// <exception cref="SettingException">The key file cannot be used.</exception>
-    public MasterKey MasterKey(string? configured) =>
-        configured is null ? MasterKeyFile.ReadOrCreate(Path) : new MasterKey(Convert.FromBase64String(configured));
+    /// <summary>The key that was configured, or the one in the folder's key file, and the previous ones.</summary>
+    /// <param name="keyCheck">What the database has to tell its key by; null when it has had none yet.</param>
+    /// <exception cref="SettingException">The key file cannot be used, or its key stands among the previous ones.</exception>
+    public MasterKeys MasterKeys(string? configured, IReadOnlyList<string> previous, string? keyCheck)
+    {
+        MasterKey[] known = [.. previous.Select(key => MasterKey.Parse(key)!)];
+        var current = configured is null
+            ? MasterKeyFile.ReadOrCreate(Path, mayCreate: keyCheck is null || (known.Length > 0 && KeyCheck.Opens(new MasterKeys(known[0], known[1..]), keyCheck)))
+            : MasterKey.Parse(configured)!;
+        return Array.FindIndex(known, key => key.Id == current.Id) is >= 0 and var place
+            ? throw new SettingException($"Gateway:PreviousMasterKeys:{place}", $"is the key in {MasterKeyFile.Name}, which is the current one: for a new key, move that file away.")
+            : new MasterKeys(current, known);
+    }
 
     public void Dispose() => heldLock.Dispose();
 }

@@ -10,31 +10,32 @@ internal sealed class OpenStore : IDisposable
 {
     private readonly DataFolder folder;
 
-    private OpenStore(DataFolder folder, IDatabase database, MasterKey masterKey)
+    private OpenStore(DataFolder folder, IDatabase database, MasterKeys masterKeys)
     {
         this.folder = folder;
         Database = database;
-        MasterKey = masterKey;
+        MasterKeys = masterKeys;
     }
 
     public IDatabase Database { get; }
 
-    public MasterKey MasterKey { get; }
+    public MasterKeys MasterKeys { get; }
 
     /// <param name="dataFolder">The absolute path of the data folder.</param>
     /// <param name="masterKey">The key that was configured; null for the one in the data folder.</param>
     /// <exception cref="SettingException">It cannot be used, and why.</exception>
-    public static async Task<OpenStore> OpenAsync(string dataFolder, DatabaseLocation location, string? masterKey, DateTimeOffset now)
+    public static async Task<OpenStore> OpenAsync(
+        string dataFolder, DatabaseLocation location, string? masterKey, IReadOnlyList<string> previousMasterKeys, DateTimeOffset now)
     {
         var folder = DataFolder.Open(dataFolder);
         IDatabase? database = null;
         try
         {
-            var key = folder.MasterKey(masterKey);
             database = location.Open();
             await Migrations.ApplyAsync(database, now, CancellationToken.None);
-            await KeyCheck.VerifyAsync(database, key, CancellationToken.None);
-            return new OpenStore(folder, database, key);
+            var keys = folder.MasterKeys(masterKey, previousMasterKeys, await KeyCheck.FindAsync(database, CancellationToken.None));
+            await KeyCheck.VerifyAsync(database, keys, CancellationToken.None);
+            return new OpenStore(folder, database, keys);
         }
         catch (Exception fault)
         {

@@ -13,42 +13,44 @@ internal static class RefreshTokenTable
     public static async Task<RefreshRotation> RotateAsync(DbConnection connection, SqlDialect dialect, RefreshAttempt attempt)
     {
         var now = Columns.Of(attempt.Now);
+        var parameters = new DynamicParameters(new { now, clientHash = attempt.ClientHashes[0], attempt.SuccessorHash, attempt.SuccessorSealed });
         var sessionId = await connection.ExecuteScalarAsync<string?>(
-            """
-            UPDATE refresh_tokens SET used_at = @now, client_hash = @ClientHash, successor_hash = @SuccessorHash, successor_sealed = @SuccessorSealed
-            WHERE hash = @TokenHash AND used_at IS NULL AND EXISTS (
+            $"""
+            UPDATE refresh_tokens SET used_at = @now, client_hash = @clientHash, successor_hash = @SuccessorHash, successor_sealed = @SuccessorSealed
+            WHERE hash IN {AnyOf.List(parameters, "hash", attempt.TokenHashes)} AND used_at IS NULL AND EXISTS (
               SELECT 1 FROM sessions JOIN users ON users.id = sessions.user_id
               WHERE sessions.id = refresh_tokens.session_id AND sessions.ended_at IS NULL AND sessions.expires_at > @now AND users.disabled = 0)
             RETURNING session_id
             """,
-            new { now, attempt.ClientHash, attempt.SuccessorHash, attempt.SuccessorSealed, attempt.TokenHash });
+            parameters);
         if (sessionId is null)
         {
             return await ExplainAsync(connection, dialect, attempt);
         }
 
         await InsertAsync(connection, attempt.SuccessorHash, sessionId, now);
-        var found = await SessionStore.FindAsync(connection, "id = @value", sessionId);
+        var found = await SessionStore.FindAsync(connection, sessionId);
         return new RefreshRotation.Rotated(found!.Value.Session);
     }
 
     private static async Task<RefreshRotation> ExplainAsync(DbConnection connection, SqlDialect dialect, RefreshAttempt attempt)
     {
+        var parameters = new DynamicParameters();
         var spent = await connection.QuerySingleOrDefaultAsync<SpentToken>(
-            """
+            $"""
             SELECT token.session_id AS SessionId, token.used_at AS UsedAt, token.client_hash AS ClientHash, token.successor_sealed AS SuccessorSealed,
               (SELECT next.used_at FROM refresh_tokens next WHERE next.hash = token.successor_hash) AS SuccessorUsedAt
-            FROM refresh_tokens token WHERE token.hash = @TokenHash AND token.used_at IS NOT NULL
+            FROM refresh_tokens token WHERE token.hash IN {AnyOf.List(parameters, "hash", attempt.TokenHashes)} AND token.used_at IS NOT NULL
             """,
-            new { attempt.TokenHash });
+            parameters);
         if (spent is null
-            || await SessionStore.FindAsync(connection, "id = @value", spent.SessionId) is not { } found
+            || await SessionStore.FindAsync(connection, spent.SessionId) is not { } found
             || found.Session.EndedAt is not null || found.Session.ExpiresAt <= attempt.Now || found.User.Disabled)
         {
             return new RefreshRotation.Refused();
         }
 
-        if (attempt.Now - Columns.Time(spent.UsedAt) > attempt.ReuseWindow || (spent.SuccessorUsedAt is null && spent.ClientHash != attempt.ClientHash))
+        if (attempt.Now - Columns.Time(spent.UsedAt) > attempt.ReuseWindow || (spent.SuccessorUsedAt is null && !attempt.ClientHashes.Contains(spent.ClientHash)))
         {
             await SessionStore.EndAsync(connection, dialect, spent.SessionId, "refresh token stolen", attempt.Now);
             return new RefreshRotation.Stolen(spent.SessionId);

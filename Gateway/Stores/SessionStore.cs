@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using MagicLink.Gateway.Changes;
+using MagicLink.Gateway.Health;
 using MagicLink.Gateway.Sessions;
 using MagicLink.Gateway.Users;
 
@@ -10,10 +11,25 @@ namespace MagicLink.Gateway.Stores;
 internal sealed class SessionStore(IDatabase database) : ISessionStore
 {
     public Task<(Session Session, User User)?> FindAsync(string sessionId, CancellationToken cancellation) =>
-        database.ReadAsync(connection => FindAsync(connection, "id = @value", sessionId), cancellation);
+        database.ReadAsync(connection => FindAsync(connection, sessionId), cancellation);
 
-    public Task<(Session Session, User User)?> FindByCookieAsync(string cookieHash, CancellationToken cancellation) =>
-        database.ReadAsync(connection => FindAsync(connection, "cookie_hash = @value", cookieHash), cancellation);
+    public async Task<(Session Session, User User)?> FindByCookieAsync(IReadOnlyList<string> cookieHashes, CancellationToken cancellation)
+    {
+        var parameters = new DynamicParameters();
+        var condition = $"cookie_hash IN {AnyOf.List(parameters, "hash", cookieHashes)}";
+        var found = await database.ReadAsync(connection => FindAsync(connection, condition, parameters), cancellation);
+        if (found is not { } row)
+        {
+            return null;
+        }
+
+        if (row.Session.CookieHash is { } kept && kept != cookieHashes[0])
+        {
+            await TryKeepAsAsync(row.Session.Id, kept, cookieHashes[0], cancellation);
+        }
+
+        return (row.Session.ToSession(), row.User.ToUser());
+    }
 
     public Task<bool> TryEndAsync(string sessionId, string reason, DateTimeOffset now, CancellationToken cancellation) =>
         database.WriteAsync(connection => EndAsync(connection, database.Dialect, sessionId, reason, now), cancellation);
@@ -59,15 +75,30 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
         return ended;
     }
 
-    public static async Task<(Session Session, User User)?> FindAsync(DbConnection connection, string condition, string value)
-    {
-        var session = await connection.QuerySingleOrDefaultAsync<SessionRow>($"SELECT {SessionRow.Names} FROM sessions WHERE {condition}", new { value });
-        if (session is null)
-        {
-            return null;
-        }
+    public static async Task<(Session Session, User User)?> FindAsync(DbConnection connection, string sessionId) =>
+        await FindAsync(connection, "id = @sessionId", new { sessionId }) is { } row ? (row.Session.ToSession(), row.User.ToUser()) : null;
 
-        var user = await connection.QuerySingleAsync<UserRow>($"SELECT {UserRow.Names} FROM users WHERE id = @UserId", new { session.UserId });
-        return (session.ToSession(), user.ToUser());
+    private static async Task<(SessionRow Session, UserRow User)?> FindAsync(DbConnection connection, string condition, object parameters)
+    {
+        var session = await connection.QuerySingleOrDefaultAsync<SessionRow>($"SELECT {SessionRow.Names} FROM sessions WHERE {condition}", parameters);
+        return session is null
+            ? null
+            : (session, await connection.QuerySingleAsync<UserRow>($"SELECT {UserRow.Names} FROM users WHERE id = @UserId", new { session.UserId }));
+    }
+
+    // Two nodes may move it at once: whoever finds it moved already leaves it. The session is good wherever its hash stands.
+    private async Task TryKeepAsAsync(string sessionId, string kept, string cookieHash, CancellationToken cancellation)
+    {
+        try
+        {
+            await database.WriteAsync(
+                connection => connection.ExecuteAsync(
+                    "UPDATE sessions SET cookie_hash = @cookieHash WHERE id = @sessionId AND cookie_hash = @kept", new { sessionId, kept, cookieHash }),
+                cancellation);
+        }
+        catch (StoreUnavailableException)
+        {
+            // Reading it went well, and that is all the request needs; it is moved another time.
+        }
     }
 }

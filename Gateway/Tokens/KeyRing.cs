@@ -8,9 +8,9 @@ namespace MagicLink.Gateway.Tokens;
 /// The keys that access tokens are signed with, loaded once at start. The newest of the configured algorithm signs; all of
 /// that algorithm verify. Private keys are sealed under the master key in the store.
 /// </summary>
-internal sealed class KeyRing(ISigningKeyStore store, MasterKey master, TokenOptions options, TimeProvider clock)
+internal sealed class KeyRing(ISigningKeyStore store, MasterKeys master, TokenOptions options, TimeProvider clock)
 {
-    private readonly SecretBox box = new(master, "signing-keys");
+    private readonly SecretBox box = new(master, StoredSigningKey.SealPurpose);
     private volatile IReadOnlyList<SecurityKey> keys = [];
     private volatile SigningCredentials? signing;
 

@@ -1,0 +1,132 @@
+using System.Security.Cryptography;
+using System.Text;
+using Dapper;
+using MagicLink.Gateway.Secrets;
+using MagicLink.Gateway.Settings;
+using MagicLink.Gateway.Stores;
+using MagicLink.Gateway.Tokens;
+
+namespace MagicLink.Gateway.Tests.Stores;
+
+public abstract class KeyCheckContract : StoreContract
+{
+    private const int SigningKeys = 5;
+    private readonly MasterKey old = NewKey();
+    private readonly MasterKey young = NewKey();
+
+    [Fact]
+    public async Task The_first_key_is_the_one_that_counts()
+    {
+        Assert.Null(await KeyCheck.FindAsync(Database, Cancellation));
+        await VerifyAsync(new MasterKeys(old));
+        await VerifyAsync(new MasterKeys(old));
+
+        await RefusedAsync(new MasterKeys(young), "Gateway:MasterKey: ");
+        await RefusedAsync(new MasterKeys(young, NewKey()), "Gateway:MasterKey: ");
+
+        Assert.StartsWith(old.Id, await KeyCheck.FindAsync(Database, Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_new_key_beside_the_old_one_takes_over_for_good()
+    {
+        var plain = await OldDatabaseAsync();
+
+        await VerifyAsync(new MasterKeys(young, old));
+
+        Assert.Equal(plain, await PlainAsync(new MasterKeys(young)));
+        await VerifyAsync(new MasterKeys(young));
+        await RefusedAsync(new MasterKeys(old), "Gateway:MasterKey: ");
+    }
+
+    [Fact]
+    public async Task What_is_sealed_under_the_current_key_is_left_as_it_is()
+    {
+        await OldDatabaseAsync();
+        var before = await StoredAsync();
+
+        await VerifyAsync(new MasterKeys(old));
+        await VerifyAsync(new MasterKeys(old, young));
+
+        Assert.Equal(before, await StoredAsync());
+    }
+
+    [Fact]
+    public async Task Nodes_whose_keys_stand_in_another_order_may_start_at_once()
+    {
+        var plain = await OldDatabaseAsync();
+        MasterKeys ahead = new(young, old), behind = new(old, young);
+
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => VerifyAsync(i % 2 == 0 ? ahead : behind)));
+
+        Assert.Equal(plain, await PlainAsync(ahead));
+        Assert.Equal(plain, await PlainAsync(behind));
+        await VerifyAsync(ahead);
+        Assert.Equal(plain, await PlainAsync(new MasterKeys(young)));
+        await VerifyAsync(new MasterKeys(young));
+    }
+
+    [Fact]
+    public async Task A_signing_key_that_a_node_left_behind_under_another_key_stops_the_start_and_is_named()
+    {
+        await VerifyAsync(new MasterKeys(young));
+        await AddAsync("left-behind", new MasterKeys(old), [1, 2, 3]);
+        var before = await StoredAsync();
+
+        var fault = await RefusedAsync(new MasterKeys(young), "Gateway:PreviousMasterKeys: ");
+
+        Assert.Contains("left-behind", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(before, await StoredAsync());
+        await VerifyAsync(new MasterKeys(young, old));
+        await VerifyAsync(new MasterKeys(young));
+    }
+
+    [Fact]
+    public async Task A_start_that_is_refused_has_resealed_nothing()
+    {
+        await OldDatabaseAsync();
+        await AddAsync("zz-unknown", new MasterKeys(NewKey()), [1, 2, 3]);
+        var before = await StoredAsync();
+
+        await RefusedAsync(new MasterKeys(young, old), "Gateway:PreviousMasterKeys: ");
+
+        Assert.Equal(before, await StoredAsync());
+    }
+
+    private static MasterKey NewKey() => new(RandomNumberGenerator.GetBytes(MasterKey.Size));
+
+    private Task VerifyAsync(MasterKeys keys) => KeyCheck.VerifyAsync(Database, keys, Cancellation);
+
+    private async Task<SettingException> RefusedAsync(MasterKeys keys, string setting)
+    {
+        var fault = await Assert.ThrowsAsync<SettingException>(() => VerifyAsync(keys));
+        Assert.StartsWith(setting, fault.Message, StringComparison.Ordinal);
+        return fault;
+    }
+
+    /// <summary>A database with signing keys under the old key; their plain bytes by id.</summary>
+    private async Task<Dictionary<string, string>> OldDatabaseAsync()
+    {
+        var keys = new MasterKeys(old);
+        await VerifyAsync(keys);
+        for (var i = 0; i < SigningKeys; i++)
+        {
+            await AddAsync($"key {i}", keys, Encoding.UTF8.GetBytes($"private {i}"));
+        }
+
+        return await PlainAsync(keys);
+    }
+
+    private Task AddAsync(string id, MasterKeys keys, byte[] plain) => new SigningKeyStore(Database).AddAsync(
+        new StoredSigningKey(id, TokenAlgorithm.ES256, new SecretBox(keys, StoredSigningKey.SealPurpose).Seal(plain, id), Now), Cancellation);
+
+    private async Task<Dictionary<string, string>> PlainAsync(MasterKeys keys)
+    {
+        var box = new SecretBox(keys, StoredSigningKey.SealPurpose);
+        return (await new SigningKeyStore(Database).ListAsync(Cancellation)).ToDictionary(key => key.Id, key => Encoding.UTF8.GetString(box.Open(key.SealedPrivateKey, key.Id)));
+    }
+
+    private Task<List<string>> StoredAsync() => Database.ReadAsync(
+        async connection => (await connection.QueryAsync<string>("SELECT value FROM meta UNION ALL SELECT sealed_private_key FROM signing_keys ORDER BY 1")).ToList(),
+        Cancellation);
+}
