@@ -49,6 +49,7 @@ internal static class GatewayServices
             .AddHostedService<ChangePoller>()
             .AddHostedService<SeenWriter>()
             .AddHostedService<OutboxSender>()
+            .AddHostedService<Sweeper>()
             .AddHostedService<ControlServer>();
     }
 

@@ -19,5 +19,6 @@ internal static class StoreSetup
         .AddSingleton<ISessionStore, SessionStore>()
         .AddSingleton<ISigningKeyStore, SigningKeyStore>()
         .AddSingleton<IUserStore, UserStore>()
+        .AddSingleton<SweepRules>()
         .AddSingleton<IStoreProbe, StoreProbe>();
 }
