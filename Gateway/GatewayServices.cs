@@ -61,10 +61,18 @@ internal static class GatewayServices
         return new ServiceCollection().AddLogging().AddCapabilities(installation, store, clock).BuildServiceProvider();
     }
 
-    public static Task<OpenStore> OpenStoreAsync(this Installation installation, TimeProvider clock)
+    public static Task<OpenStore> OpenStoreAsync(this Installation installation, TimeProvider clock) =>
+        OpenStore.OpenAsync(
+            installation.DataFolder, Location(installation), installation.Options.MasterKey, installation.Options.PreviousMasterKeys, clock.GetUtcNow());
+
+    /// <summary>Why there is nothing to back up, seen without opening the store; null when there is.</summary>
+    public static string? WhyNoBackup(this Installation installation) => Location(installation).File switch
     {
-        var options = installation.Options;
-        var location = DatabaseLocation.Of(options.Store, installation.Folder, installation.DataFolder);
-        return OpenStore.OpenAsync(installation.DataFolder, location, options.MasterKey, options.PreviousMasterKeys, clock.GetUtcNow());
-    }
+        null => StoreBackup.NotHere,
+        var file when !File.Exists(file) => $"There is nothing to back up: {file} does not exist.",
+        _ => null,
+    };
+
+    private static DatabaseLocation Location(Installation installation) =>
+        DatabaseLocation.Of(installation.Options.Store, installation.Folder, installation.DataFolder);
 }

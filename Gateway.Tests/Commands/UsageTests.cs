@@ -11,6 +11,8 @@ public sealed class UsageTests
     [InlineData("users", "forget", "ann@example.com")]
     [InlineData("users")]
     [InlineData("users", "disable")]
+    [InlineData("backup")]
+    [InlineData("backup", "one.db", "two.db")]
     [InlineData("users", "invite", "ann@example.com", "bob@example.com")]
     [InlineData("--config")]
     public async Task An_unknown_verb_or_option_exits_2(params string[] arguments)
@@ -28,6 +30,7 @@ public sealed class UsageTests
 
     [Theory]
     [InlineData("--help", "check")]
+    [InlineData("--help", "backup")]
     [InlineData("users", "--help", "invite")]
     public async Task Help_exits_0_and_names_the_verbs(params string[] arguments)
     {

@@ -31,6 +31,7 @@ internal static class CommandLine
 
         root.Add(UserCommands.Build(AskAsync));
         root.Add(KeyCommands.Build(AskAsync));
+        root.Add(BackupCommand.Build(AskAsync, workingFolder));
 
         var parsed = root.Parse(args);
         if (parsed.Errors.Count == 0)

@@ -10,12 +10,16 @@ internal sealed class OpenStore : IDisposable
 {
     private readonly DataFolder folder;
 
-    private OpenStore(DataFolder folder, IDatabase database, MasterKeys masterKeys)
+    private OpenStore(DataFolder folder, DatabaseLocation location, IDatabase database, MasterKeys masterKeys)
     {
         this.folder = folder;
+        File = location.File;
         Database = database;
         MasterKeys = masterKeys;
     }
+
+    /// <summary>The absolute path of the database file; null for a server.</summary>
+    public string? File { get; }
 
     public IDatabase Database { get; }
 
@@ -35,7 +39,7 @@ internal sealed class OpenStore : IDisposable
             await Migrations.ApplyAsync(database, now, CancellationToken.None);
             var keys = folder.MasterKeys(masterKey, previousMasterKeys, await KeyCheck.FindAsync(database, CancellationToken.None));
             await KeyCheck.VerifyAsync(database, keys, CancellationToken.None);
-            return new OpenStore(folder, database, keys);
+            return new OpenStore(folder, location, database, keys);
         }
         catch (Exception fault)
         {

@@ -27,27 +27,36 @@ internal sealed class SqliteFile(string path)
         }
     }
 
+    /// <summary>Makes an empty file that only its owner may read. SQLite gives its WAL the mode of the database.</summary>
+    public static void CreatePrivate(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        File.Open(path, options).Dispose();
+    }
+
     public SqliteConnection OpenWriter()
     {
-        CreatePrivate();
+        if (!File.Exists(path))
+        {
+            CreatePrivate(path);
+        }
+
         return Open(SqliteOpenMode.ReadWriteCreate, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
     }
 
     public SqliteConnection OpenReader() => Open(SqliteOpenMode.ReadWrite, "PRAGMA query_only = ON;");
 
-    // SQLite gives its WAL the mode of the database.
-    private void CreatePrivate()
-    {
-        if (!File.Exists(path) && !OperatingSystem.IsWindows())
-        {
-            File.Open(path, new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            }).Dispose();
-        }
-    }
+    /// <summary>For work beside the writer that may take long.</summary>
+    public SqliteConnection OpenBeside() => Open(SqliteOpenMode.ReadWrite, "");
+
+    /// <summary>For a file that is nobody else's and worth nothing until it is finished: no journal, no waiting for the disk, nothing left of what is overwritten.</summary>
+    public SqliteConnection OpenAlone() =>
+        Open(SqliteOpenMode.ReadWrite, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA secure_delete = ON;");
 
     private SqliteConnection Open(SqliteOpenMode mode, string pragmas)
     {

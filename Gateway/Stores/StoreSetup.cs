@@ -1,3 +1,4 @@
+using MagicLink.Gateway.Backup;
 using MagicLink.Gateway.Changes;
 using MagicLink.Gateway.Health;
 using MagicLink.Gateway.Mail;
@@ -20,5 +21,6 @@ internal static class StoreSetup
         .AddSingleton<ISigningKeyStore, SigningKeyStore>()
         .AddSingleton<IUserStore, UserStore>()
         .AddSingleton<SweepRules>()
+        .AddSingleton<IStoreBackup, StoreBackup>()
         .AddSingleton<IStoreProbe, StoreProbe>();
 }

@@ -1,3 +1,4 @@
+using MagicLink.Gateway.Backup;
 using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Sessions;
 using MagicLink.Gateway.Tokens;
@@ -6,7 +7,7 @@ using MagicLink.Gateway.Users;
 namespace MagicLink.Gateway.Commands.Control;
 
 /// <summary>Carries out what commands ask for.</summary>
-internal sealed class ControlActions(UserAdminFlow users, KeyRing keys)
+internal sealed class ControlActions(UserAdminFlow users, KeyRing keys, IStoreBackup backup)
 {
     public const string ListUsers = "users list";
     public const string InviteUser = "users invite";
@@ -14,6 +15,7 @@ internal sealed class ControlActions(UserAdminFlow users, KeyRing keys)
     public const string DisableUser = "users disable";
     public const string EnableUser = "users enable";
     public const string ShowSharedSecret = "keys shared-secret";
+    public const string BackUp = "backup";
     private const int MaxName = 100;
 
     public async Task<ControlAnswer> ExecuteAsync(ControlRequest request, CancellationToken cancellation)
@@ -31,8 +33,15 @@ internal sealed class ControlActions(UserAdminFlow users, KeyRing keys)
                 : ControlAnswer.Failed("Only HS256 has a shared secret: with other algorithms backends take the public keys from /.well-known/jwks.json.");
         }
 
-        return await ChangeUserAsync(request, cancellation);
+        return request.Action == BackUp ? await BackUpAsync(request.File!, cancellation) : await ChangeUserAsync(request, cancellation);
     }
+
+    private async Task<ControlAnswer> BackUpAsync(string file, CancellationToken cancellation) => await backup.WriteAsync(file, cancellation) switch
+    {
+        BackupResult.Written written => ControlAnswer.Done($"{file}: {written.Bytes} bytes. The master key is not in it; a restore needs both."),
+        BackupResult.Refused refused => ControlAnswer.Failed(refused.Reason),
+        _ => throw new InvalidOperationException("A backup ends in one of two ways."),
+    };
 
     private async Task<ControlAnswer> ChangeUserAsync(ControlRequest request, CancellationToken cancellation)
     {

@@ -29,6 +29,11 @@ internal static class ControlClient
 
     private static async Task<ControlAnswer> DoAsync(Installation installation, ControlRequest request, CancellationToken cancellation)
     {
+        if (request.Action == ControlActions.BackUp && installation.WhyNoBackup() is { } reason)
+        {
+            return ControlAnswer.Failed(reason);
+        }
+
         await using var services = await GatewayServices.OpenAsync(installation, TimeProvider.System);
         return await services.GetRequiredService<ControlActions>().ExecuteAsync(request, cancellation);
     }
