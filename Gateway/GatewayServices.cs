@@ -30,10 +30,11 @@ internal static class GatewayServices
             .AddStores(store)
             .AddChanges(ChangeFeedOptions.From(options.Sessions.StoreOutageGrace, store.Database.Dialect.IsShared))
             .AddSessions(options.Sessions)
-            .AddTokens(options.Tokens, installation.PublicUrl)
+            .AddTokens(options.Tokens, installation.PublicUrl, store.Database.Dialect.IsShared)
             .AddAccess(options.Access)
             .AddMail(options.Mail, installation.Folder, installation.PublicUrl)
             .AddSignIn(options.SignIn, options.Brand.Name, installation.PublicUrl)
+            .AddSingleton<KeyActions>()
             .AddSingleton<ControlActions>();
     }
 
@@ -50,6 +51,7 @@ internal static class GatewayServices
             .AddHostedService<SeenWriter>()
             .AddHostedService<OutboxSender>()
             .AddHostedService<Sweeper>()
+            .AddHostedService<KeyRotationSchedule>()
             .AddHostedService<ControlServer>();
     }
 

@@ -135,5 +135,5 @@ public sealed class TokenAttackTests : IClassFixture<AttackedGateway>
 
     public static TheoryData<string> Forgeries() => [.. TokenForge.Names];
 
-    private ECDsa OurKey() => ((ECDsaSecurityKey)shared.Gateway.Service<KeyRing>().Signing.Key).ECDsa;
+    private ECDsa OurKey() => ((ECDsaSecurityKey)shared.Gateway.Service<KeyRing>().Current.Key).ECDsa;
 }

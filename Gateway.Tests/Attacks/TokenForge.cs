@@ -13,7 +13,7 @@ namespace MagicLink.Gateway.Tests.Attacks;
 internal sealed class TokenForge(TestGateway gateway, string good, string otherPersons, string ended)
 {
     private const string AttackersUrl = "http://127.0.0.1:9/jwks.json";
-    private readonly ECDsa ours = ((ECDsaSecurityKey)gateway.Service<KeyRing>().Signing.Key).ECDsa;
+    private readonly ECDsa ours = ((ECDsaSecurityKey)gateway.Service<KeyRing>().Current.Key).ECDsa;
     private readonly ECDsa attackers = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     private long Now => gateway.Clock.GetUtcNow().ToUnixTimeSeconds();

@@ -27,14 +27,12 @@ internal sealed class Cluster : IAsyncDisposable
         var configs = Configs(size, database, upstream?.Url);
         var clock = new ManualClock();
         var mailbox = new Mailbox();
-        var gateways = new List<TestGateway>();
-        foreach (var config in configs)
+        var gateways = await Task.WhenAll(configs.Select(config =>
         {
             configure?.Invoke(config);
-            gateways.Add(await TestGateway.StartAsync(config, ownsConfig: true, clock, mailbox));
-        }
-
-        return new Cluster(database, [.. gateways]);
+            return TestGateway.StartAsync(config, ownsConfig: true, clock, mailbox);
+        }));
+        return new Cluster(database, gateways);
     }
 
     /// <summary>The configurations of gateways that belong together.</summary>

@@ -26,7 +26,10 @@ internal sealed class RealGateway : IAsyncDisposable
     /// <summary>An API client: no cookies, no redirects.</summary>
     public HttpClient Client { get; }
 
-    public IMailTransport Transport => app.Services.GetRequiredService<IMailTransport>();
+    public IMailTransport Transport => Service<IMailTransport>();
+
+    public T Service<T>()
+        where T : notnull => app.Services.GetRequiredService<T>();
 
     /// <summary>Starts it on a configuration, which is disposed with it.</summary>
     public static async Task<RealGateway> StartAsync(TestConfig config, TimeProvider? clock = null)

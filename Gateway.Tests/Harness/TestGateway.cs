@@ -54,7 +54,9 @@ internal sealed class TestGateway : IAsyncDisposable
     }
 
     /// <summary>Starts a gateway on an existing configuration, as after a restart.</summary>
-    public static async Task<TestGateway> StartAsync(TestConfig config, bool ownsConfig = false, ManualClock? clock = null, Mailbox? mailbox = null)
+    /// <param name="replace">Replaces services further.</param>
+    public static async Task<TestGateway> StartAsync(
+        TestConfig config, bool ownsConfig = false, ManualClock? clock = null, Mailbox? mailbox = null, Action<IServiceCollection>? replace = null)
     {
         config.Write();
         var installation = Installation.Read(config.Folder, config.Urls, config.Environment, config.Root);
@@ -67,6 +69,7 @@ internal sealed class TestGateway : IAsyncDisposable
         {
             services.AddSingleton<IMailTransport>(mailbox);
             services.AddSingleton<ILoggerProvider>(logs);
+            replace?.Invoke(services);
         });
         await app.StartAsync(Cancellation);
         return new TestGateway(app, config, clock, mailbox, logs, ownsConfig);

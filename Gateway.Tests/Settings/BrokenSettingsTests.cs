@@ -44,6 +44,11 @@ public sealed class BrokenSettingsTests
     [InlineData("Tokens:Issuer", "\"\"")]
     [InlineData("Tokens:Audience", "\"two\\nlines\"")]
     [InlineData("Tokens:AccessTokenLifetime", "\"00:00:00\"")]
+    [InlineData("Tokens:RotateEvery", "\"00:00:00\"")]
+    [InlineData("Tokens:RotateEvery", "\"00:00:00.5\"")]
+    [InlineData("Tokens:RotateEvery", "\"3651.00:00:00\"")]
+    [InlineData("Tokens:RotateEvery", "\"monthly\"")]
+    [InlineData("Tokens:RotateEvery", "30")]
     [InlineData("Tokens:Algorithm", "\"none\"")]
     [InlineData("Tokens:Algorithm", "\"ES512\"")]
     [InlineData("Sessions:IdleTimeout", "\"00:00:00\"")]
@@ -105,6 +110,17 @@ public sealed class BrokenSettingsTests
 
         faults.AreFor("Gateway:PreviousMasterKeys:1");
         Assert.Contains("the same key as Gateway:MasterKey", Assert.Single(faults).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_shared_secret_cannot_be_rotated_by_schedule()
+    {
+        using var config = new TestConfig().With("Tokens:Algorithm", "HS256").With("Tokens:RotateEvery", "30.00:00:00");
+
+        var faults = await config.CheckAsync();
+
+        faults.AreFor("Gateway:Tokens:RotateEvery");
+        Assert.Contains("HS256", Assert.Single(faults).Problem, StringComparison.Ordinal);
     }
 
     [Theory]

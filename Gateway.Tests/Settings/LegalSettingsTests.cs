@@ -44,7 +44,7 @@ public sealed class LegalSettingsTests
                 },
                 "Otp": { "Required": false },
                 "Mfa": { "Mode": "off" },
-                "Tokens": { "Issuer": "https://issuer.example.com", "Audience": "apps", "AccessTokenLifetime": "00:05:00", "Algorithm": "RS256" },
+                "Tokens": { "Issuer": "https://issuer.example.com", "Audience": "apps", "AccessTokenLifetime": "00:05:00", "Algorithm": "RS256", "RotateEvery": "00:00:01" },
                 "Sessions": { "IdleTimeout": "12:00:00", "AbsoluteTimeout": "7.00:00:00", "RefreshReuseWindow": "00:00:10", "StoreOutageGrace": "00:00:00" },
                 "Limits": { "Enabled": false, "Rules": [] },
                 "Bans": { "Enabled": false },
@@ -78,6 +78,7 @@ public sealed class LegalSettingsTests
         Assert.Equal(TimeSpan.FromSeconds(1), options.SignIn.LinkLifetime);
         Assert.Equal(MailTransportKind.Smtp, options.Mail.Transport);
         Assert.Equal(TokenAlgorithm.RS256, options.Tokens.Algorithm);
+        Assert.Equal(TimeSpan.FromSeconds(1), options.Tokens.RotateEvery);
         Assert.Equal(["192.0.2.7/32"], options.TrustedProxies.Skip(1).Take(1).Select(network => network.ToString()));
         Assert.Equal(["ann@example.com"], options.Access.Policies["staff"].Emails);
         Assert.Equal("Remote-Groups", options.Identity.Headers.Roles);

@@ -13,7 +13,6 @@ public sealed class NotInThisVersionTests
     [InlineData("Mfa:Mode", "\"required\"")]
     [InlineData("Mfa:Mode", "\"optional\"")]
     [InlineData("Mfa:Issuer", "\"Example\"")]
-    [InlineData("Tokens:RotateEvery", "\"30.00:00:00\"")]
     [InlineData("Limits:Enabled", "true")]
     [InlineData("Limits:Rules:0:Endpoint", "\"post:/api/magic-link/send\"")]
     [InlineData("Limits:Whitelist:0", "\"10.0.0.0/8\"")]

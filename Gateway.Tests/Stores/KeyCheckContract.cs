@@ -117,13 +117,17 @@ public abstract class KeyCheckContract : StoreContract
         return await PlainAsync(keys);
     }
 
-    private Task AddAsync(string id, MasterKeys keys, byte[] plain) => new SigningKeyStore(Database).AddAsync(
-        new StoredSigningKey(id, TokenAlgorithm.ES256, new SecretBox(keys, StoredSigningKey.SealPurpose).Seal(plain, id), Now), Cancellation);
+    /// <summary>Adds a key that has been retired already: any number of those may stand beside each other.</summary>
+    private Task AddAsync(string id, MasterKeys keys, byte[] plain) => Database.WriteAsync(
+        connection => connection.ExecuteAsync(
+            "INSERT INTO signing_keys (id, algorithm, sealed_private_key, created_at, retired_at) VALUES (@id, 'ES256', @sealed, 0, 0)",
+            new { id, @sealed = new SecretBox(keys, StoredSigningKey.SealPurpose).Seal(plain, id) }),
+        Cancellation);
 
     private async Task<Dictionary<string, string>> PlainAsync(MasterKeys keys)
     {
         var box = new SecretBox(keys, StoredSigningKey.SealPurpose);
-        return (await new SigningKeyStore(Database).ListAsync(Cancellation)).ToDictionary(key => key.Id, key => Encoding.UTF8.GetString(box.Open(key.SealedPrivateKey, key.Id)));
+        return (await new SigningKeyStore(Database).ListAsync(Cancellation)).Keys.ToDictionary(key => key.Id, key => Encoding.UTF8.GetString(box.Open(key.SealedPrivateKey, key.Id)));
     }
 
     private Task<List<string>> StoredAsync() => Database.ReadAsync(

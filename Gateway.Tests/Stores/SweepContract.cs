@@ -214,5 +214,5 @@ public abstract class SweepContract : StoreContract
     }
 
     private static RefreshAttempt Attempt(string token, string successor, DateTimeOffset at) =>
-        new(token, "client", successor, "sealed " + successor, at, TimeSpan.FromSeconds(30));
+        new([token], ["client"], successor, "sealed " + successor, at, TimeSpan.FromSeconds(30));
 }

@@ -91,9 +91,9 @@ public sealed class DiscoveryTests
     }
 
     [Theory]
-    [InlineData("/.well-known/jwks.json")]
-    [InlineData("/.well-known/openid-configuration")]
-    public async Task Discovery_may_be_read_and_nothing_else(string path)
+    [InlineData("/.well-known/jwks.json", "no-cache")]
+    [InlineData("/.well-known/openid-configuration", "public, max-age=300")]
+    public async Task Discovery_may_be_read_and_nothing_else(string path, string caching)
     {
         await using var gateway = await TestGateway.StartAsync();
 
@@ -101,7 +101,7 @@ public sealed class DiscoveryTests
         using var post = await gateway.PostAsync(path, new { });
 
         Assert.Equal(200, head.Status);
-        Assert.Equal("public, max-age=300", head["Cache-Control"]);
+        Assert.Equal(caching, head["Cache-Control"]);
         await post.RefusalAsync(405, "METHOD_NOT_ALLOWED");
         Assert.Equal(["GET", "HEAD"], post.Content.Headers.Allow.Order());
     }

@@ -60,7 +60,7 @@ public sealed class SigningKeyTests
         await using (var gateway = await TestGateway.StartAsync(config))
         {
             await gateway.JwtAsync("ann@example.com");
-            var key = ((ECDsaSecurityKey)gateway.Service<KeyRing>().Signing.Key).ECDsa;
+            var key = ((ECDsaSecurityKey)gateway.Service<KeyRing>().Current.Key).ECDsa;
             pkcs8 = key.ExportPkcs8PrivateKey();
             scalar = key.ExportParameters(includePrivateParameters: true).D!;
         }

@@ -24,7 +24,12 @@ internal sealed class ChangeFeed(IChangeStore store, IEnumerable<IChangeSubscrib
 
     /// <summary>Returns when memory may be trusted.</summary>
     /// <exception cref="StoreUnavailableException">It may not: the store has not been read for too long.</exception>
-    public ValueTask BeFreshAsync(CancellationToken cancellation) => Age <= MaxAge ? ValueTask.CompletedTask : RefreshAsync(cancellation);
+    public ValueTask BeFreshAsync(CancellationToken cancellation) =>
+        Age <= MaxAge ? ValueTask.CompletedTask : RefreshAsync(MaxAge + options.OutageGrace, cancellation);
+
+    /// <summary>Returns when what is not in memory is known not to be there, outage or not.</summary>
+    /// <exception cref="StoreUnavailableException">It is not known: the store has not been read for more than a second.</exception>
+    public ValueTask BeUpToDateAsync(CancellationToken cancellation) => Age <= MaxAge ? ValueTask.CompletedTask : RefreshAsync(MaxAge, cancellation);
 
     /// <summary>Looks now, or joins the look that is under way.</summary>
     public Task LookAsync()
@@ -37,7 +42,7 @@ internal sealed class ChangeFeed(IChangeStore store, IEnumerable<IChangeSubscrib
 
     private TimeSpan Age => clock.GetElapsedTime(Volatile.Read(ref lookedAt));
 
-    private async ValueTask RefreshAsync(CancellationToken cancellation)
+    private async ValueTask RefreshAsync(TimeSpan allowedAge, CancellationToken cancellation)
     {
         Exception? fault = null;
         for (var looks = 0; looks < 2 && fault is null; looks++)
@@ -51,7 +56,7 @@ internal sealed class ChangeFeed(IChangeStore store, IEnumerable<IChangeSubscrib
             // The look that was joined had begun too long ago: one more, begun now.
         }
 
-        if (Age > MaxAge + options.OutageGrace)
+        if (Age > allowedAge)
         {
             throw new StoreUnavailableException("The store has not been read for too long to know who is still signed in.", fault);
         }

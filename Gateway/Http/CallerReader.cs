@@ -12,10 +12,10 @@ namespace MagicLink.Gateway.Http;
 
 /// <summary>
 /// Recognises who makes a request, by access token or session cookie. What was found for a credential is remembered by its
-/// digest, successes only; expiry and the session's life are judged anew at each request, from memory.
+/// digest, successes only; expiry, the session's life and whether the token's key still counts are judged anew at each request, from memory.
 /// </summary>
 internal sealed class CallerReader(
-    LiveSessions live, SessionSecrets secrets, GatewayCookies cookies, TokenIdentity identity, ChangeFeed changes, TimeProvider clock)
+    LiveSessions live, SessionSecrets secrets, GatewayCookies cookies, TokenIdentity identity, KeyRing keys, ChangeFeed changes, TimeProvider clock)
 {
     private const string Scheme = "Bearer";
     private const int MaxTokenLength = 8192;
@@ -37,12 +37,12 @@ internal sealed class CallerReader(
         var digest = Digest.Of(token.Span);
         if (!tokens.TryGet(digest, out var known))
         {
-            if (!IsOwn(token))
+            if (ReadOwn(token) is not { } own)
             {
                 return await ReadCookieAsync(context, bearerRefused: true);
             }
 
-            known = await ValidateAsync(context);
+            known = await ValidateAsync(context, own.Kid);
             if (known is null)
             {
                 return RefusedBearer;
@@ -51,14 +51,15 @@ internal sealed class CallerReader(
             tokens.Set(digest, known);
         }
 
-        if (clock.GetUtcNow() >= known.ExpiresAt || await UseAsync(known.Session, context.RequestAborted) is not { } session)
+        // Using the session looks whether others changed something: the key is judged after that.
+        if (clock.GetUtcNow() >= known.ExpiresAt || await UseAsync(known.Session, context.RequestAborted) is not { } session || !keys.TryFind(known.KeyId, out _))
         {
             return RefusedBearer;
         }
 
         if (session != known.Session)
         {
-            known = new ValidatedToken(session, known.ExpiresAt);
+            known = new ValidatedToken(session, known.KeyId, known.ExpiresAt);
             tokens.Set(digest, known);
         }
 
@@ -112,25 +113,33 @@ internal sealed class CallerReader(
     }
 
     // Only tells whose token it is; whether it is good is JwtBearer's to say.
-    private bool IsOwn(ReadOnlyMemory<char> token)
+    private JsonWebToken? ReadOwn(ReadOnlyMemory<char> token)
     {
         if (token.Length > MaxTokenLength || !reader.CanReadToken(token.ToString()))
         {
-            return false;
+            return null;
         }
 
         try
         {
-            return string.Equals(new JsonWebToken(token.ToString()).Issuer, identity.Issuer, StringComparison.Ordinal);
+            var read = new JsonWebToken(token.ToString());
+            return string.Equals(read.Issuer, identity.Issuer, StringComparison.Ordinal) ? read : null;
         }
         catch (Exception fault) when (fault is ArgumentException or SecurityTokenException)
         {
-            return false;
+            return null;
         }
     }
 
-    private async Task<ValidatedToken?> ValidateAsync(HttpContext context)
+    private async Task<ValidatedToken?> ValidateAsync(HttpContext context, string keyId)
     {
+        if (!keys.TryFind(keyId, out _))
+        {
+            // Another gateway may have made the key a moment ago. Where memory is a second young at most it is not, and no
+            // invented key costs a query.
+            await changes.BeUpToDateAsync(context.RequestAborted);
+        }
+
         var result = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
         if (!result.Succeeded
             || Only(result.Principal, TokenClaims.Session) is not { } sessionId
@@ -141,14 +150,14 @@ internal sealed class CallerReader(
             return null;
         }
 
-        return new ValidatedToken(session, expiresAt + JwtBearerSetup.ClockSkew);
+        return new ValidatedToken(session, keyId, expiresAt + JwtBearerSetup.ClockSkew);
     }
 
     /// <summary>The value of a claim that stands there once; null otherwise.</summary>
     private static string? Only(ClaimsPrincipal principal, string claim) =>
         principal.FindAll(claim).ToArray() is [var single] ? single.Value : null;
 
-    private sealed record ValidatedToken(LiveSession Session, DateTimeOffset ExpiresAt)
+    private sealed record ValidatedToken(LiveSession Session, string KeyId, DateTimeOffset ExpiresAt)
     {
         public Caller Caller { get; } = new(Session, Credential.Bearer, SentOwnBearer: true, BearerRefused: false);
     }

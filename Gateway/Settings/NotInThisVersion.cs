@@ -15,7 +15,6 @@ internal static class NotInThisVersion
         ("Gateway:Otp:*", null),
         ("Gateway:Mfa:Mode", "off"),
         ("Gateway:Mfa:*", null),
-        ("Gateway:Tokens:RotateEvery", null),
         ("Gateway:Limits:Enabled", "false"),
         ("Gateway:Limits:*", null),
         ("Gateway:Bans:Enabled", "false"),

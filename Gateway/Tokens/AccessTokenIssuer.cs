@@ -13,8 +13,9 @@ internal sealed class AccessTokenIssuer(KeyRing keys, TokenIdentity identity, To
     /// <summary>Whole seconds that a token is valid, for <c>expiresIn</c>.</summary>
     public int LifetimeSeconds => (int)options.AccessTokenLifetime.TotalSeconds;
 
-    public Secret Issue(User user, string sessionId, IReadOnlyList<string> amr, DateTimeOffset authenticatedAt)
+    public async Task<Secret> IssueAsync(User user, string sessionId, IReadOnlyList<string> amr, DateTimeOffset authenticatedAt)
     {
+        var signing = await keys.SigningAsync();
         var now = clock.GetUtcNow().UtcDateTime;
         var claims = new Dictionary<string, object>
         {
@@ -41,7 +42,7 @@ internal sealed class AccessTokenIssuer(KeyRing keys, TokenIdentity identity, To
             NotBefore = now,
             Expires = now + options.AccessTokenLifetime,
             Claims = claims,
-            SigningCredentials = keys.Signing,
+            SigningCredentials = signing,
         }));
     }
 }

@@ -1,69 +1,109 @@
 using System.Diagnostics.CodeAnalysis;
-using MagicLink.Gateway.Secrets;
 using Microsoft.IdentityModel.Tokens;
 
 namespace MagicLink.Gateway.Tokens;
 
 /// <summary>
-/// The keys that access tokens are signed with, loaded once at start. The newest of the configured algorithm signs; all of
-/// that algorithm verify. Private keys are sealed under the master key in the store.
+/// The keys of the configured algorithm, in memory. The one that is not retired signs, once every gateway that uses the same
+/// store must have learned of it; all verify, the retired ones until the tokens they signed have expired.
 /// </summary>
-internal sealed class KeyRing(ISigningKeyStore store, MasterKeys master, TokenOptions options, TimeProvider clock)
+internal sealed class KeyRing(ISigningKeyStore store, SigningKeySeal seal, TokenOptions options, KeyTiming timing, TimeProvider clock) : IDisposable
 {
-    private readonly SecretBox box = new(master, StoredSigningKey.SealPurpose);
-    private volatile IReadOnlyList<SecurityKey> keys = [];
-    private volatile SigningCredentials? signing;
+    private readonly SemaphoreSlim loading = new(1, 1);
+
+    /// <summary>The one that signs first, then the others, the one retired last first.</summary>
+    private volatile RingKey[] keys = [];
 
     /// <summary>The allow-list of <c>alg</c> values: tokens signed in any other way are refused.</summary>
     public string Algorithm { get; } = options.Algorithm.ToString();
 
-    public SigningCredentials Signing => signing ?? throw new InvalidOperationException("The keys are not loaded yet.");
+    /// <summary>The key that signs, or is about to.</summary>
+    public RingKey Current => keys is [var current, ..] ? current : throw new InvalidOperationException("The keys are not loaded yet.");
+
+    /// <summary>The key to sign with now; null when it is too early for the only one there is.</summary>
+    public RingKey? Signer => Array.Find(keys, key => key.UntilReady(clock) <= TimeSpan.Zero && key.MaySign(clock));
 
     /// <summary>The verification keys for the JWKS; none for HS256, whose only key is a secret.</summary>
-    public IReadOnlyList<JsonWebKey> Published { get; private set; } = [];
+    public IReadOnlyList<JsonWebKey> Published => [.. keys.Where(key => key.Verifies(clock, timing.Overlap)).Select(key => key.Public).OfType<JsonWebKey>()];
+
+    /// <summary>The secret that HS256 tokens are signed with; null for the other algorithms, whose backends need none.</summary>
+    public byte[]? SharedSecret => Current.Key is SymmetricSecurityKey secret ? secret.Key : null;
 
     /// <summary>Loads the keys, and makes the first one of the configured algorithm where there is none.</summary>
     public async Task LoadAsync(CancellationToken cancellation)
     {
-        var usable = (await store.ListAsync(cancellation)).Where(key => key.Algorithm == options.Algorithm).ToList();
-        if (usable.Count == 0)
+        // One after the other, so that what was read last stays.
+        await loading.WaitAsync(cancellation);
+        try
         {
-            var created = Create();
-            await store.AddAsync(created, cancellation);
-            usable.Add(created);
-        }
+            var stored = await store.ListAsync(cancellation);
+            while (!stored.Keys.Any(key => key.Algorithm == options.Algorithm && key.RetiredAt is null))
+            {
+                await store.TryAddFirstAsync(seal.Create(options.Algorithm, clock.GetUtcNow()), cancellation);
+                stored = await store.ListAsync(cancellation);
+            }
 
-        keys = [.. usable.Select(key => SigningKeyMaterial.Load(key.Algorithm, key.Id, box.Open(key.SealedPrivateKey, key.Id)))];
-        signing = new SigningCredentials(keys[0], Algorithm);
-        Published = options.Algorithm == TokenAlgorithm.HS256 ? [] : [.. keys.Select(Public)];
+            keys = Take(stored, keys, clock.GetTimestamp());
+        }
+        finally
+        {
+            loading.Release();
+        }
     }
 
-    /// <summary>The secret that HS256 tokens are signed with; null for the other algorithms, whose backends need none.</summary>
-    public byte[]? SharedSecret => keys is [SymmetricSecurityKey secret, ..] ? secret.Key : null;
+    /// <summary>What to sign with; waits, for the signing delay at most, while there is nothing.</summary>
+    public async ValueTask<SigningCredentials> SigningAsync()
+    {
+        RingKey? signer;
+        while ((signer = Signer) is null)
+        {
+            await WaitForCurrentAsync(CancellationToken.None);
+        }
+
+        return signer.Credentials;
+    }
+
+    /// <summary>Returns when this gateway signs with the current key.</summary>
+    public async Task UntilCurrentSignsAsync(CancellationToken cancellation)
+    {
+        while (Signer?.Id != Current.Id)
+        {
+            await WaitForCurrentAsync(cancellation);
+        }
+    }
 
     public bool TryFind(string? keyId, [NotNullWhen(true)] out SecurityKey? key)
     {
-        key = keys.FirstOrDefault(candidate => candidate.KeyId == keyId);
+        key = null;
+        foreach (var candidate in keys)
+        {
+            if (candidate.Id == keyId)
+            {
+                key = candidate.Verifies(clock, timing.Overlap) ? candidate.Key : null;
+                break;
+            }
+        }
+
         return key is not null;
     }
 
-    private StoredSigningKey Create()
+    public void Dispose() => loading.Dispose();
+
+    private RingKey[] Take(StoredSigningKeys stored, RingKey[] known, long now)
     {
-        var id = RandomToken.Base64(9);
-        return new StoredSigningKey(id, options.Algorithm, box.Seal(SigningKeyMaterial.Create(options.Algorithm), id), clock.GetUtcNow());
+        // At the first load nobody can say since when the others know a key, unless it has long been there.
+        var isSettled = known.Length == 0 && !stored.ChangedLately;
+        return
+        [
+            .. stored.Keys.Where(key => key.Algorithm == options.Algorithm).Select(key => Array.Find(known, one => one.Id == key.Id) is { } loaded
+                ? loaded with { RetiredAt = key.RetiredAt }
+                : RingKey.From(key, seal.Open(key), now, isSettled || (known.Length == 0 && key.RetiredAt is not null) ? TimeSpan.Zero : timing.SigningDelay)),
+        ];
     }
 
-    private JsonWebKey Public(SecurityKey key)
+    private Task WaitForCurrentAsync(CancellationToken cancellation)
     {
-        var jwk = JsonWebKeyConverter.ConvertFromSecurityKey(key is ECDsaSecurityKey ec ? PublicHalf(ec) : PublicHalf((RsaSecurityKey)key));
-        jwk.Use = "sig";
-        jwk.Alg = Algorithm;
-        return jwk;
+        var wait = Current.UntilReady(clock);
+        return wait > TimeSpan.Zero ? Task.Delay(wait + TimeSpan.FromMilliseconds(1), clock, cancellation) : Task.CompletedTask;
     }
-
-    private static ECDsaSecurityKey PublicHalf(ECDsaSecurityKey key) =>
-        new(System.Security.Cryptography.ECDsa.Create(key.ECDsa.ExportParameters(includePrivateParameters: false))) { KeyId = key.KeyId };
-
-    private static RsaSecurityKey PublicHalf(RsaSecurityKey key) =>
-        new(key.Rsa.ExportParameters(includePrivateParameters: false)) { KeyId = key.KeyId };
 }

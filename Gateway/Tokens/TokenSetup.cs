@@ -1,10 +1,17 @@
+using MagicLink.Gateway.Changes;
+
 namespace MagicLink.Gateway.Tokens;
 
 internal static class TokenSetup
 {
-    public static IServiceCollection AddTokens(this IServiceCollection services, TokenOptions options, Uri publicUrl) => services
+    /// <param name="isShared">Whether other gateways use the same store, and so the same keys.</param>
+    public static IServiceCollection AddTokens(this IServiceCollection services, TokenOptions options, Uri publicUrl, bool isShared) => services
         .AddSingleton(options)
         .AddSingleton(TokenIdentity.From(options, publicUrl.GetLeftPart(UriPartial.Authority)))
+        .AddSingleton(KeyTiming.From(options, isShared))
+        .AddSingleton<SigningKeySeal>()
         .AddSingleton<KeyRing>()
+        .AddSingleton<IChangeSubscriber, KeyChanges>()
+        .AddSingleton<KeyRotationFlow>()
         .AddSingleton<AccessTokenIssuer>();
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MagicLink.Gateway.Changes;
 using MagicLink.Gateway.Http;
 using MagicLink.Gateway.Tokens;
 
@@ -10,26 +11,27 @@ internal static class DiscoveryEndpoints
     public static void MapDiscovery(this IEndpointRouteBuilder app)
     {
         var group = app.MapOwn("");
-        group.MapEach(OwnPaths.Jwks, ("GET", ShowKeys), ("HEAD", ShowKeys));
+        group.MapEach(OwnPaths.Jwks, ("GET", ShowKeysAsync), ("HEAD", ShowKeysAsync));
         group.MapEach(OwnPaths.OpenIdConfiguration, ("GET", ShowConfiguration), ("HEAD", ShowConfiguration));
     }
 
-    private static IResult ShowKeys(HttpContext context, KeyRing keys)
+    private static async Task<IResult> ShowKeysAsync(HttpContext context, KeyRing keys, ChangeFeed changes)
     {
-        LetCache(context);
+        // Whoever asks may hold a token that another gateway signed a moment ago with a new key: no list that is older than that.
+        await changes.BeFreshAsync(context.RequestAborted);
+        context.Response.Headers.CacheControl = "no-cache";
         var views = keys.Published.Select(key => new KeyView(key.Kty, key.Use, key.Alg, key.Kid, key.Crv, key.X, key.Y, key.N, key.E));
         return Results.Json(new KeySetView([.. views]), DiscoveryJson.Default.KeySetView);
     }
 
     private static IResult ShowConfiguration(HttpContext context, TokenIdentity identity, PublicAddress address, KeyRing keys)
     {
-        LetCache(context);
+        context.Response.Headers.CacheControl = "public, max-age=300";
         return Results.Json(
             new ConfigurationView(identity.Issuer, address.Url + OwnPaths.Jwks, [keys.Algorithm], ["public"], ["token"]),
             DiscoveryJson.Default.ConfigurationView);
     }
 
-    private static void LetCache(HttpContext context) => context.Response.Headers.CacheControl = "public, max-age=300";
 }
 
 internal sealed record KeySetView(IReadOnlyList<KeyView> Keys);

@@ -27,7 +27,7 @@ internal static class SessionEndpoints
         }
 
         var session = refreshed.Session;
-        var jwt = tokens.Issue(session.User.Current, session.Id, session.Session.Amr, session.Session.AuthenticatedAt);
+        var jwt = await tokens.IssueAsync(session.User.Current, session.Id, session.Session.Amr, session.Session.AuthenticatedAt);
         return Results.Json(new RefreshAnswer(jwt.Value, refreshed.RefreshToken.Value, tokens.LifetimeSeconds), MagicLinkJson.Default.RefreshAnswer);
     }
 

@@ -39,7 +39,7 @@ internal static class VerifyEndpoints
         {
             SignInResult.SignedIn signedIn => Results.Json(
                 new SignedInAnswer(
-                    tokens.Issue(signedIn.User, signedIn.Session.Id, signedIn.Session.Amr, signedIn.Session.AuthenticatedAt).Value,
+                    (await tokens.IssueAsync(signedIn.User, signedIn.Session.Id, signedIn.Session.Amr, signedIn.Session.AuthenticatedAt)).Value,
                     signedIn.Secret.Value,
                     tokens.LifetimeSeconds,
                     UserView.From(signedIn.User)),

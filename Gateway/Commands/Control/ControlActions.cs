@@ -1,20 +1,18 @@
 using MagicLink.Gateway.Backup;
 using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Sessions;
-using MagicLink.Gateway.Tokens;
 using MagicLink.Gateway.Users;
 
 namespace MagicLink.Gateway.Commands.Control;
 
 /// <summary>Carries out what commands ask for.</summary>
-internal sealed class ControlActions(UserAdminFlow users, KeyRing keys, IStoreBackup backup)
+internal sealed class ControlActions(UserAdminFlow users, KeyActions keys, IStoreBackup backup)
 {
     public const string ListUsers = "users list";
     public const string InviteUser = "users invite";
     public const string SetRoles = "users roles";
     public const string DisableUser = "users disable";
     public const string EnableUser = "users enable";
-    public const string ShowSharedSecret = "keys shared-secret";
     public const string BackUp = "backup";
     private const int MaxName = 100;
 
@@ -25,12 +23,9 @@ internal sealed class ControlActions(UserAdminFlow users, KeyRing keys, IStoreBa
             return ControlAnswer.Done(string.Join('\n', (await users.ListAsync(cancellation)).Select(Line)));
         }
 
-        if (request.Action == ShowSharedSecret)
+        if (keys.Execute(request, cancellation) is { } answer)
         {
-            await keys.LoadAsync(cancellation);
-            return keys.SharedSecret is { } secret
-                ? ControlAnswer.Done(Convert.ToBase64String(secret))
-                : ControlAnswer.Failed("Only HS256 has a shared secret: with other algorithms backends take the public keys from /.well-known/jwks.json.");
+            return await answer;
         }
 
         return request.Action == BackUp ? await BackUpAsync(request.File!, cancellation) : await ChangeUserAsync(request, cancellation);

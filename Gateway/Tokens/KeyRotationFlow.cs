@@ -1,0 +1,105 @@
+namespace MagicLink.Gateway.Tokens;
+
+/// <summary>
+/// Puts a new signing key in the place of the old one: on demand, by schedule, or in an emergency at once and for good. Several
+/// gateways that rotate the same key at the same moment make one new key.
+/// </summary>
+internal sealed class KeyRotationFlow(
+    ISigningKeyStore store, KeyRing ring, SigningKeySeal seal, TokenOptions options, KeyTiming timing, TimeProvider clock, ILogger<KeyRotationFlow> log)
+{
+    /// <summary>So many keys may be kept at most before an operator is refused another one.</summary>
+    public const int Most = 100;
+
+    /// <summary>So many keys the schedule fills at most; then it waits until the oldest has served out its overlap.</summary>
+    public const int MostBySchedule = 20;
+
+    private bool wasFull;
+
+    public async Task<IReadOnlyList<KeyView>> ListAsync(CancellationToken cancellation) => [.. (await store.ListAsync(cancellation)).Keys.Select(View)];
+
+    /// <summary>Rotates now. Returns when this gateway signs with the new key.</summary>
+    public async Task<KeyRotationResult> RotateAsync(CancellationToken cancellation)
+    {
+        await ring.LoadAsync(cancellation);
+        await DeleteRetiredAsync(cancellation);
+        if (await ReplaceAsync(Most, cancellation) == KeyReplacement.TooMany)
+        {
+            return new KeyRotationResult.TooMany();
+        }
+
+        await ring.UntilCurrentSignsAsync(cancellation);
+        return new KeyRotationResult.Rotated(ViewCurrent());
+    }
+
+    /// <summary>Deletes all keys and makes a new one: no token signed before counts from now on. Returns when this gateway signs again.</summary>
+    public async Task<KeyView> DropOldAsync(CancellationToken cancellation)
+    {
+        var successor = seal.Create(options.Algorithm, clock.GetUtcNow());
+        await store.ReplaceAllAsync(successor, cancellation);
+        await ring.LoadAsync(CancellationToken.None); // it is committed: it must hold here from the next request on
+        log.KeysDropped(successor.Id);
+        await ring.UntilCurrentSignsAsync(cancellation);
+        return ViewCurrent();
+    }
+
+    /// <summary>Deletes the keys that have served out their time, and rotates when that is due.</summary>
+    /// <returns>How long until it is due again; null without a schedule, or when it must wait for keys to go.</returns>
+    public async Task<TimeSpan?> KeepAsync(CancellationToken cancellation)
+    {
+        await DeleteRetiredAsync(cancellation);
+        if (options.RotateEvery is not { } period)
+        {
+            return null;
+        }
+
+        if (UntilDue(period) <= TimeSpan.Zero)
+        {
+            var isFull = await ReplaceAsync(MostBySchedule, cancellation) == KeyReplacement.TooMany;
+            if (isFull && !wasFull)
+            {
+                log.TooManyKeys(MostBySchedule);
+            }
+
+            wasFull = isFull;
+            if (isFull)
+            {
+                return null;
+            }
+        }
+
+        return UntilDue(period);
+    }
+
+    // A key from a future that is further away than the period was made before the clock was set back: its age is not known.
+    private TimeSpan UntilDue(TimeSpan period) => clock.GetUtcNow() - ring.Current.CreatedAt is var age && age <= -period ? TimeSpan.Zero : period - age;
+
+    private async Task<KeyReplacement> ReplaceAsync(int most, CancellationToken cancellation)
+    {
+        var old = ring.Current;
+        var successor = seal.Create(options.Algorithm, clock.GetUtcNow());
+        var outcome = await store.TryReplaceAsync(old.Id, successor, most, cancellation);
+        if (outcome != KeyReplacement.TooMany)
+        {
+            await ring.LoadAsync(CancellationToken.None); // not to be skipped after the commit
+        }
+
+        if (outcome == KeyReplacement.Done)
+        {
+            log.KeyRotated(old.Id, successor.Id);
+        }
+
+        return outcome;
+    }
+
+    private Task DeleteRetiredAsync(CancellationToken cancellation) =>
+        store.DeleteRetiredAsync(clock.GetUtcNow(), timing.Overlap, KeyTiming.Margin, cancellation);
+
+    private KeyView ViewCurrent() => new(ring.Current.Id, options.Algorithm, ring.Current.CreatedAt, KeyState.Signing);
+
+    private KeyView View(StoredSigningKey key) => new(key.Id, key.Algorithm, key.CreatedAt, key switch
+    {
+        _ when key.Algorithm != options.Algorithm => KeyState.Unused,
+        { RetiredAt: null } => KeyState.Signing,
+        _ => clock.GetUtcNow() < key.RetiredAt + timing.Overlap ? KeyState.Retired : KeyState.Expired,
+    });
+}
