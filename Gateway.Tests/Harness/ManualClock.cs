@@ -1,11 +1,16 @@
 namespace MagicLink.Gateway.Tests.Harness;
 
-/// <summary>A clock that stands still until a test moves it; timers fire as it passes them.</summary>
+/// <summary>
+/// A clock that stands still until a test moves it; timers fire as it passes them. Its wall time can be set back, as a machine's
+/// can; timers and timestamps do not notice.
+/// </summary>
 internal sealed class ManualClock : TimeProvider
 {
     private readonly Lock guard = new();
     private readonly List<ManualTimer> timers = [];
     private DateTimeOffset now = new(DateTimeOffset.UtcNow.ToUnixTimeSeconds() * TimeSpan.TicksPerSecond + DateTimeOffset.UnixEpoch.Ticks, TimeSpan.Zero);
+
+    private TimeSpan setBack;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -13,15 +18,35 @@ internal sealed class ManualClock : TimeProvider
     {
         lock (guard)
         {
-            return now;
+            return now - setBack;
         }
     }
 
-    public override long GetTimestamp() => GetUtcNow().Ticks;
+    public override long GetTimestamp()
+    {
+        lock (guard)
+        {
+            return now.Ticks;
+        }
+    }
+
+    /// <summary>Sets the wall time back.</summary>
+    public void SetBack(TimeSpan by)
+    {
+        lock (guard)
+        {
+            setBack += by;
+        }
+    }
 
     public void Advance(TimeSpan by)
     {
-        var end = GetUtcNow() + by;
+        DateTimeOffset end;
+        lock (guard)
+        {
+            end = now + by;
+        }
+
         while (NextDue(end) is { } due)
         {
             due.Fire();

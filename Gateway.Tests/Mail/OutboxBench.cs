@@ -6,26 +6,30 @@ using MagicLink.Gateway.Secrets;
 using MagicLink.Gateway.Stores;
 using MagicLink.Gateway.Tests.Harness;
 using MagicLink.Gateway.Tests.Stores;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MagicLink.Gateway.Tests.Mail;
 
-/// <summary>The real outbox on a real file, with a far end that does what a test says.</summary>
-internal sealed class OutboxBench : IMailTransport, IAsyncDisposable
+/// <summary>The real outbox on a real file, worked on by one or more gateways, with a far end that does what a test says.</summary>
+internal sealed class OutboxBench : IAsyncDisposable
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
     private readonly SqliteTestDatabase database;
-    private readonly OutboxSeal seal = new(new MasterKeys(new MasterKey(RandomNumberGenerator.GetBytes(32))), "gateway.example");
-    private readonly OutboxSignal signal = new();
-    private readonly OutboxSender sender;
+    private readonly List<OutboxNode> nodes = [];
 
     private OutboxBench(SqliteTestDatabase database)
     {
         this.database = database;
-        sender = new OutboxSender(new OutboxStore(database.Database), this, seal, signal, Clock, NullLogger<OutboxSender>.Instance);
+        Store = new OutboxStore(database.Database);
+        First = NewNode();
     }
 
     public ManualClock Clock { get; } = new();
+
+    public OutboxSeal Seal { get; } = NewSeal();
+
+    public OutboxStore Store { get; }
+
+    public OutboxNode First { get; }
 
     /// <summary>What the far end does with a mail; it takes it unless a test says otherwise.</summary>
     public Func<OutgoingMail, Task> Answer { get; set; } = _ => Task.CompletedTask;
@@ -37,48 +41,69 @@ internal sealed class OutboxBench : IMailTransport, IAsyncDisposable
 
     public static async Task<OutboxBench> StartAsync()
     {
-        var bench = new OutboxBench(await SqliteTestDatabase.OpenFileAsync());
-        await bench.sender.StartAsync(Cancellation);
+        var bench = await NewAsync();
+        await bench.First.StartAsync();
         return bench;
     }
 
-    public Task SendAsync(OutgoingMail mail, string messageId, CancellationToken cancellation)
+    /// <summary>A bench whose gateway has not started yet.</summary>
+    public static async Task<OutboxBench> NewAsync() => new(await SqliteTestDatabase.OpenFileAsync());
+
+    /// <summary>A seal with a master key of its own.</summary>
+    public static OutboxSeal NewSeal() => new(new MasterKey(RandomNumberGenerator.GetBytes(32)), "gateway.example");
+
+    /// <summary>One more gateway on the same outbox, not started yet.</summary>
+    public OutboxNode NewNode()
     {
-        Tries.Enqueue((mail.To, messageId, Clock.GetUtcNow()));
-        return Answer(mail);
+        nodes.Add(new OutboxNode(this, new TroubledOutbox(Store, isAlone: nodes.Count == 0), Seal));
+        return nodes[^1];
     }
 
     public async Task PostAsync(params IEnumerable<string> addresses)
     {
         foreach (var to in addresses)
         {
-            var mail = seal.Seal(new OutgoingMail(to, "subject", "text", "html"), Clock.GetUtcNow(), Clock.GetUtcNow() + Lifetime, withhold: false);
-            await database.Database.WriteAsync(
-                async connection =>
-                {
-                    await OutboxStore.AddAsync(connection, mail);
-                    return true;
-                },
-                Cancellation);
+            await AddAsync(NewMail(to));
         }
 
-        signal.Raise();
+        First.Signal.Raise();
     }
+
+    public OutboxMail NewMail(string to, OutboxSeal? under = null) =>
+        (under ?? Seal).Seal(new OutgoingMail(to, "subject", "text", "html"), Clock.GetUtcNow(), Clock.GetUtcNow() + Lifetime, withhold: false);
+
+    public Task AddAsync(OutboxMail mail) => database.Database.WriteAsync(
+        async connection =>
+        {
+            await OutboxStore.AddAsync(connection, mail);
+            return true;
+        },
+        Cancellation);
 
     public Task<Row> RowAsync() => database.Database.ReadAsync(
         connection => connection.QuerySingleAsync<Row>(
-            "SELECT state AS State, sealed_mail AS Body, attempts AS Attempts, due_at AS DueAt, last_error AS Error FROM outbox"),
+            "SELECT id AS Id, state AS State, sealed_mail AS Body, attempts AS Attempts, due_at AS DueAt, last_error AS Error FROM outbox"),
         Cancellation);
+
+    public Task UntilStateAsync(string state, Action? tick = null) => UntilAsync(row => row.State == state, tick);
+
+    public Task UntilAsync(Func<Row, bool> holds, Action? tick = null) =>
+        Eventually.TrueAsync(async () => holds(await RowAsync()), "the mail is where it should be", tick);
 
     public async ValueTask DisposeAsync()
     {
-        await sender.StopAsync(CancellationToken.None);
-        sender.Dispose();
+        foreach (var node in nodes)
+        {
+            await node.DisposeAsync();
+        }
+
         await database.DisposeAsync();
     }
 
     internal sealed class Row
     {
+        public string Id { get; init; } = "";
+
         public string State { get; init; } = "";
 
         public string? Body { get; init; }

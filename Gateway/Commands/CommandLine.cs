@@ -32,6 +32,7 @@ internal static class CommandLine
         root.Add(UserCommands.Build(AskAsync));
         root.Add(KeyCommands.Build(AskAsync));
         root.Add(BackupCommand.Build(AskAsync, workingFolder));
+        root.Add(OutboxCommands.Build(AskAsync));
 
         var parsed = root.Parse(args);
         if (parsed.Errors.Count == 0)

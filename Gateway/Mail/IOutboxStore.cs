@@ -3,18 +3,36 @@ namespace MagicLink.Gateway.Mail;
 /// <summary>Where mails wait. A mail is added by whoever needs it, in the same step as the reason for it.</summary>
 internal interface IOutboxStore
 {
-    /// <summary>Takes up to <paramref name="count"/> mails that are due, so that nobody else takes them until the lease is over.</summary>
+    /// <summary>
+    /// Takes up to <paramref name="count"/> mails that are due, so that nobody else takes them until the lease is over. Due is also
+    /// what would wait longer than any retry does: then the clock was set back.
+    /// </summary>
     Task<IReadOnlyList<OutboxMail>> LeaseAsync(int count, DateTimeOffset now, DateTimeOffset leaseUntil, CancellationToken cancellation);
+
+    /// <summary>Prolongs the leases that still hold.</summary>
+    Task RenewAsync(IReadOnlyCollection<OutboxLease> leases, DateTimeOffset leaseUntil, CancellationToken cancellation);
+
+    /// <summary>Ends the leases of a process that is gone, where only one can use the store; else they run out by themselves.</summary>
+    Task ReleaseAbandonedAsync(DateTimeOffset now, CancellationToken cancellation);
 
     /// <summary>When the next mail is due; null while none waits.</summary>
     Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellation);
 
-    /// <summary>It is out: the body is dropped.</summary>
+    /// <summary>It is out, whoever else may be trying: the body is dropped.</summary>
     Task MarkDeliveredAsync(string id, DateTimeOffset now, CancellationToken cancellation);
 
-    /// <summary>It is to be tried again.</summary>
-    Task MarkWaitingAsync(string id, DateTimeOffset nextAttemptAt, string error, CancellationToken cancellation);
+    /// <summary>It is to be tried again. False: the lease is void.</summary>
+    Task<bool> TryMarkWaitingAsync(OutboxLease lease, DateTimeOffset nextAttemptAt, string error, CancellationToken cancellation);
 
-    /// <summary>It will not be tried again: the body is dropped, the reason stays.</summary>
-    Task MarkDeadAsync(string id, DateTimeOffset now, string error, CancellationToken cancellation);
+    /// <summary>It will not be tried again by itself; the body stays until the link expires. False: the lease is void.</summary>
+    Task<bool> TryMarkDeadAsync(OutboxLease lease, DateTimeOffset now, string error, CancellationToken cancellation);
+
+    /// <summary>Drops the bodies of dead mails whose links have expired, some at a time.</summary>
+    Task ForgetExpiredAsync(DateTimeOffset now, CancellationToken cancellation);
+
+    /// <summary>The newest mails that wait or are dead; withheld ones, which nobody is to get, are left out.</summary>
+    Task<IReadOnlyList<OutboxEntry>> ListAsync(int most, CancellationToken cancellation);
+
+    /// <summary>Makes a dead mail wait again, due now.</summary>
+    Task<OutboxRetry> TryRetryAsync(string id, DateTimeOffset now, CancellationToken cancellation);
 }

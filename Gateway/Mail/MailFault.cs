@@ -10,7 +10,7 @@ internal static class MailFault
     {
         MailRefusedException or MailUnavailableException => fault.Message,
         SmtpException smtp => $"the mail server answered {(int)smtp.StatusCode}{Inner(smtp)}",
-        CryptographicException => "sealed under another key",
+        CryptographicException => "cannot be opened: sealed under another key, or damaged",
         _ => fault.GetType().Name,
     };
 

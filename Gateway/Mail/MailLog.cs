@@ -12,6 +12,9 @@ internal static partial class MailLog
     [LoggerMessage(LogLevel.Error, "Mail {Id} is given up after {Attempts} tries: {Reason}")]
     public static partial void MailDead(this ILogger log, string id, int attempts, string reason);
 
+    [LoggerMessage(LogLevel.Error, "What came of mail {Id} cannot be written down now; tried again every second.")]
+    public static partial void OutcomeNotWritten(this ILogger log, Exception fault, string id);
+
     [LoggerMessage(LogLevel.Error, "The outbox cannot be worked on now; tried again shortly.")]
     public static partial void OutboxUnavailable(this ILogger log, Exception fault);
 }

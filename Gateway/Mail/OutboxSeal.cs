@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using MagicLink.Gateway.Secrets;
 
@@ -14,12 +15,22 @@ internal sealed class OutboxSeal(MasterKeys master, string messageIdDomain)
     /// <param name="withhold">Written for equal treatment, never to be sent.</param>
     public OutboxMail Seal(OutgoingMail mail, DateTimeOffset now, DateTimeOffset expiresAt, bool withhold)
     {
-        var id = RandomToken.Base64(IdBytes);
+        var id = RandomToken.Hex(IdBytes); // stands in file names and on command lines
         var body = JsonSerializer.SerializeToUtf8Bytes(mail, MailJson.Default.OutgoingMail);
         return new OutboxMail(id, $"{id}@{messageIdDomain}", box.Seal(body, id), withhold, now, expiresAt, Attempts: 0);
     }
 
-    /// <exception cref="System.Security.Cryptography.CryptographicException">It was sealed under another master key.</exception>
-    public OutgoingMail Open(OutboxMail mail) =>
-        JsonSerializer.Deserialize(box.Open(mail.SealedMail, mail.Id), MailJson.Default.OutgoingMail)!;
+    /// <exception cref="CryptographicException">It was sealed under another master key, or changed since.</exception>
+    public OutgoingMail Open(OutboxMail mail)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(box.Open(mail.SealedMail, mail.Id), MailJson.Default.OutgoingMail)
+                ?? throw new CryptographicException("There is no mail in it.");
+        }
+        catch (Exception fault) when (fault is FormatException or JsonException)
+        {
+            throw new CryptographicException("What was sealed is no mail.", fault);
+        }
+    }
 }

@@ -13,6 +13,11 @@ internal sealed class PickupTransport(MailOptions options, string folder) : IMai
         // The framework gives the file a random name: a subfolder a mail tells it apart from others being written.
         var name = messageId[..messageId.IndexOf('@', StringComparison.Ordinal)];
         var aside = Path.Combine(folder, ".writing", name);
+        if (Directory.Exists(aside))
+        {
+            Directory.Delete(aside, recursive: true); // left behind by a gateway that was killed
+        }
+
         Directory.CreateDirectory(aside);
         try
         {

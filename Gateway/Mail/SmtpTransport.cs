@@ -9,7 +9,11 @@ namespace MagicLink.Gateway.Mail;
 /// </summary>
 internal sealed class SmtpTransport(MailOptions options) : IMailTransport
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+    /// <summary>
+    /// For one mail, from connecting to the last answer. Long, because a server that only took its time has the mail, and gets it
+    /// again when it is given up too early (RFC 5321 §4.5.3.2.6).
+    /// </summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     /// <summary>Where the framework's client reads the answers to DATA and to the message itself.</summary>
     private static readonly HashSet<string> DataCommands = ["DataCommand", "DataStopCommand"];
@@ -18,17 +22,35 @@ internal sealed class SmtpTransport(MailOptions options) : IMailTransport
 
     public async Task SendAsync(OutgoingMail mail, string messageId, CancellationToken cancellation)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Limit);
         try
         {
-            await SendAsync(mail, messageId, encrypted: smtp.StartTls != StartTlsMode.None, cancellation);
+            await SendWithinAsync(mail, messageId, limit.Token);
         }
-        catch (SmtpException fault) when (smtp.StartTls == StartTlsMode.Optional && IsTlsNotOffered(fault))
+        catch (SmtpException fault) when (IsRefusal(fault))
         {
-            await SendAsync(mail, messageId, encrypted: false, cancellation);
+            throw new MailRefusedException($"The mail server refused the mail with {(int)fault.StatusCode}.", fault);
+        }
+        catch (OperationCanceledException fault) when (!cancellation.IsCancellationRequested)
+        {
+            throw new MailUnavailableException($"The mail server did not take the mail within {Limit.TotalSeconds:0} s.", fault);
         }
     }
 
-    private async Task SendAsync(OutgoingMail mail, string messageId, bool encrypted, CancellationToken cancellation)
+    private async Task SendWithinAsync(OutgoingMail mail, string messageId, CancellationToken limit)
+    {
+        try
+        {
+            await SendAsync(mail, messageId, encrypted: smtp.StartTls != StartTlsMode.None, limit);
+        }
+        catch (SmtpException fault) when (smtp.StartTls == StartTlsMode.Optional && IsTlsNotOffered(fault))
+        {
+            await SendAsync(mail, messageId, encrypted: false, limit);
+        }
+    }
+
+    private async Task SendAsync(OutgoingMail mail, string messageId, bool encrypted, CancellationToken limit)
     {
         using var message = MimeMessage.Build(mail, options.Sender, messageId);
         using var client = new SmtpClient(smtp.Host, smtp.Port) { EnableSsl = encrypted };
@@ -37,20 +59,7 @@ internal sealed class SmtpTransport(MailOptions options) : IMailTransport
             client.Credentials = new NetworkCredential(smtp.Username, smtp.Password);
         }
 
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(Timeout);
-        try
-        {
-            await client.SendMailAsync(message, patience.Token);
-        }
-        catch (SmtpException fault) when (IsRefusal(fault))
-        {
-            throw new MailRefusedException($"The mail server refused the mail with {(int)fault.StatusCode}.", fault);
-        }
-        catch (OperationCanceledException fault) when (!cancellation.IsCancellationRequested)
-        {
-            throw new MailUnavailableException($"The mail server did not take the mail within {Timeout.TotalSeconds:0} s.", fault);
-        }
+        await client.SendMailAsync(message, limit);
     }
 
     /// <summary>

@@ -12,6 +12,9 @@ namespace MagicLink.Gateway.Mail;
 /// </summary>
 internal sealed class WebhookTransport(HttpClient http, WebhookOptions options) : IMailTransport
 {
+    /// <summary>The whole exchange takes no longer.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
     private static readonly HashSet<HttpStatusCode> Temporary =
         [HttpStatusCode.RequestTimeout, HttpStatusCode.TooManyRequests, (HttpStatusCode)425];
 
@@ -23,7 +26,7 @@ internal sealed class WebhookTransport(HttpClient http, WebhookOptions options) 
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
         request.Headers.Add("X-Gateway-Signature", "sha256=" + Convert.ToHexStringLower(mac));
         request.Headers.Add("Idempotency-Key", messageId);
-        using var response = await http.SendAsync(request, cancellation);
+        using var response = await SendAsync(request, cancellation);
         if (response.IsSuccessStatusCode)
         {
             return;
@@ -33,5 +36,18 @@ internal sealed class WebhookTransport(HttpClient http, WebhookOptions options) 
         throw (int)response.StatusCode is >= 400 and < 500 && !Temporary.Contains(response.StatusCode)
             ? new MailRefusedException(refusal)
             : new MailUnavailableException(refusal);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        try
+        {
+            // The status says it all; what stands in the body is not waited for.
+            return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        }
+        catch (OperationCanceledException fault) when (!cancellation.IsCancellationRequested)
+        {
+            throw new MailUnavailableException($"The webhook did not answer within {Limit.TotalSeconds:0} s.", fault);
+        }
     }
 }

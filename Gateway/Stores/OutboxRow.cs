@@ -2,10 +2,14 @@ using MagicLink.Gateway.Mail;
 
 namespace MagicLink.Gateway.Stores;
 
-/// <summary>A row of <c>outbox</c> that is to be sent.</summary>
+/// <summary>A row of <c>outbox</c> that is not done.</summary>
 internal sealed class OutboxRow
 {
-    public const string Names = "id, message_id AS MessageId, withheld, sealed_mail AS SealedMail, created_at AS CreatedAt, expires_at AS ExpiresAt, attempts";
+    public const string Names =
+        """
+        id, message_id AS MessageId, withheld, sealed_mail AS SealedMail, created_at AS CreatedAt, expires_at AS ExpiresAt, attempts,
+        state, leased, due_at AS DueAt, last_error AS LastError
+        """;
 
     public string Id { get; init; } = "";
 
@@ -21,6 +25,16 @@ internal sealed class OutboxRow
 
     public int Attempts { get; init; }
 
+    public string State { get; init; } = "";
+
+    public long Leased { get; init; }
+
+    public long DueAt { get; init; }
+
+    public string? LastError { get; init; }
+
     public OutboxMail ToMail() =>
         new(Id, MessageId, SealedMail ?? "", Withheld != 0, Columns.Time(CreatedAt), Columns.Time(ExpiresAt), Attempts);
+
+    public OutboxEntry ToEntry() => new(ToMail(), State == OutboxStore.Dead, Leased != 0, Columns.Time(DueAt), LastError);
 }

@@ -7,8 +7,16 @@ namespace MagicLink.Gateway.Stores;
 /// <inheritdoc cref="IOutboxStore"/>
 internal sealed class OutboxStore(IDatabase database) : IOutboxStore
 {
+    public const string Dead = "dead";
     private const string Waiting = "waiting";
+    private const string Delivered = "delivered";
     private const int MaxError = 500;
+    private const int MostForgotten = 500;
+
+    /// <summary>A lease that lies further ahead than it can is left alone: its holder may live, and sets it right when it renews.</summary>
+    private const string Due = $"state = '{Waiting}' AND (due_at <= @now OR (due_at > @tooFar AND leased = 0))";
+
+    private const string Held = $"id = @Id AND attempts = @Attempt AND state = '{Waiting}'";
 
     public Task<IReadOnlyList<OutboxMail>> LeaseAsync(int count, DateTimeOffset now, DateTimeOffset leaseUntil, CancellationToken cancellation) =>
         database.WriteAsync<IReadOnlyList<OutboxMail>>(
@@ -17,28 +25,95 @@ internal sealed class OutboxStore(IDatabase database) : IOutboxStore
                 .. (await connection.QueryAsync<OutboxRow>(
                     $"""
                     WITH due AS MATERIALIZED (
-                      SELECT id FROM outbox WHERE state = '{Waiting}' AND due_at <= @now ORDER BY due_at, seq LIMIT @count {database.Dialect.SkipLocked}
+                      SELECT id FROM outbox WHERE {Due} ORDER BY due_at, seq LIMIT @count {database.Dialect.SkipLocked}
                     )
-                    UPDATE outbox SET due_at = @until, attempts = attempts + 1
-                    WHERE state = '{Waiting}' AND due_at <= @now AND id IN (SELECT id FROM due)
+                    UPDATE outbox SET due_at = @until, leased = 1, attempts = attempts + 1
+                    WHERE {Due} AND id IN (SELECT id FROM due)
                     RETURNING {OutboxRow.Names}
                     """,
-                    new { count, now = Columns.Of(now), until = Columns.Of(leaseUntil) })).Select(row => row.ToMail()),
+                    new { count, now = Columns.Of(now), tooFar = Columns.Of(now + RetrySchedule.Longest), until = Columns.Of(leaseUntil) })).Select(row => row.ToMail()),
             ],
+            cancellation);
+
+    public Task RenewAsync(IReadOnlyCollection<OutboxLease> leases, DateTimeOffset leaseUntil, CancellationToken cancellation) => leases.Count == 0
+        ? Task.CompletedTask
+        : database.WriteAsync(
+            connection => connection.ExecuteAsync(
+                $"UPDATE outbox SET due_at = @until WHERE {Held} AND leased = 1",
+                leases.Select(lease => new { lease.Id, lease.Attempt, until = Columns.Of(leaseUntil) })),
+            cancellation);
+
+    public Task ReleaseAbandonedAsync(DateTimeOffset now, CancellationToken cancellation) => database.Dialect.IsShared
+        ? Task.CompletedTask
+        : database.WriteAsync(
+            connection => connection.ExecuteAsync(
+                $"UPDATE outbox SET due_at = @now, leased = 0 WHERE state = '{Waiting}' AND leased = 1", new { now = Columns.Of(now) }),
             cancellation);
 
     public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellation) => database.ReadAsync(
         async connection => Columns.Time(await connection.ExecuteScalarAsync<long?>($"SELECT MIN(due_at) FROM outbox WHERE state = '{Waiting}'")),
         cancellation);
 
-    public Task MarkDeliveredAsync(string id, DateTimeOffset now, CancellationToken cancellation) => FinishAsync(id, "delivered", now, null, cancellation);
-
-    public Task MarkDeadAsync(string id, DateTimeOffset now, string error, CancellationToken cancellation) => FinishAsync(id, "dead", now, error, cancellation);
-
-    public Task MarkWaitingAsync(string id, DateTimeOffset nextAttemptAt, string error, CancellationToken cancellation) => database.WriteAsync(
+    public Task MarkDeliveredAsync(string id, DateTimeOffset now, CancellationToken cancellation) => database.WriteAsync(
         connection => connection.ExecuteAsync(
-            $"UPDATE outbox SET due_at = @due, last_error = @error WHERE id = @id AND state = '{Waiting}'",
-            new { id, due = Columns.Of(nextAttemptAt), error = Shorten(error) }),
+            $"UPDATE outbox SET state = '{Delivered}', leased = 0, sealed_mail = NULL, done_at = @now, last_error = NULL WHERE id = @id",
+            new { id, now = Columns.Of(now) }),
+        cancellation);
+
+    public Task<bool> TryMarkWaitingAsync(OutboxLease lease, DateTimeOffset nextAttemptAt, string error, CancellationToken cancellation) => database.WriteAsync(
+        async connection => await connection.ExecuteAsync(
+            $"UPDATE outbox SET due_at = @due, leased = 0, last_error = @error WHERE {Held}",
+            new { lease.Id, lease.Attempt, due = Columns.Of(nextAttemptAt), error = Shorten(error) }) == 1,
+        cancellation);
+
+    public Task<bool> TryMarkDeadAsync(OutboxLease lease, DateTimeOffset now, string error, CancellationToken cancellation) => database.WriteAsync(
+        async connection => await connection.ExecuteAsync(
+            $"""
+            UPDATE outbox SET state = '{Dead}', leased = 0, done_at = @now, last_error = @error,
+              sealed_mail = CASE WHEN expires_at > @now THEN sealed_mail END
+            WHERE {Held}
+            """,
+            new { lease.Id, lease.Attempt, now = Columns.Of(now), error = Shorten(error) }) == 1,
+        cancellation);
+
+    public Task ForgetExpiredAsync(DateTimeOffset now, CancellationToken cancellation) => database.WriteAsync(
+        connection => connection.ExecuteAsync(
+            $"""
+            WITH expired AS MATERIALIZED (
+              SELECT id FROM outbox WHERE state = '{Dead}' AND sealed_mail IS NOT NULL AND expires_at <= @now LIMIT {MostForgotten} {database.Dialect.SkipLocked}
+            )
+            UPDATE outbox SET sealed_mail = NULL WHERE state = '{Dead}' AND id IN (SELECT id FROM expired)
+            """,
+            new { now = Columns.Of(now) }),
+        cancellation);
+
+    public Task<IReadOnlyList<OutboxEntry>> ListAsync(int most, CancellationToken cancellation) => database.ReadAsync<IReadOnlyList<OutboxEntry>>(
+        async connection =>
+        [
+            .. (await connection.QueryAsync<OutboxRow>(
+                $"SELECT {OutboxRow.Names} FROM outbox WHERE state IN ('{Waiting}', '{Dead}') AND withheld = 0 ORDER BY seq DESC LIMIT @most",
+                new { most })).Select(row => row.ToEntry()),
+        ],
+        cancellation);
+
+    public Task<OutboxRetry> TryRetryAsync(string id, DateTimeOffset now, CancellationToken cancellation) => database.WriteAsync(
+        async connection =>
+        {
+            var revived = await connection.ExecuteAsync(
+                $"""
+                UPDATE outbox SET state = '{Waiting}', due_at = @now, done_at = NULL
+                WHERE id = @id AND state = '{Dead}' AND sealed_mail IS NOT NULL AND expires_at > @now AND withheld = 0
+                """,
+                new { id, now = Columns.Of(now) });
+            return revived == 1
+                ? OutboxRetry.Waiting
+                : await connection.ExecuteScalarAsync<string?>("SELECT state FROM outbox WHERE id = @id AND withheld = 0", new { id }) switch
+                {
+                    null => OutboxRetry.Unknown,
+                    Dead => OutboxRetry.Expired,
+                    _ => OutboxRetry.NotDead,
+                };
+        },
         cancellation);
 
     /// <summary>Adds a mail inside a transaction.</summary>
@@ -48,12 +123,6 @@ internal sealed class OutboxStore(IDatabase database) : IOutboxStore
         VALUES (@Id, @MessageId, @state, @withheld, @SealedMail, @now, @expiresAt, @now)
         """,
         new { mail.Id, mail.MessageId, state = Waiting, withheld = mail.Withheld ? 1 : 0, mail.SealedMail, now = Columns.Of(mail.CreatedAt), expiresAt = Columns.Of(mail.ExpiresAt) });
-
-    private Task FinishAsync(string id, string state, DateTimeOffset now, string? error, CancellationToken cancellation) => database.WriteAsync(
-        connection => connection.ExecuteAsync(
-            "UPDATE outbox SET state = @state, sealed_mail = NULL, done_at = @now, last_error = @error WHERE id = @id",
-            new { id, state, now = Columns.Of(now), error = error is null ? null : Shorten(error) }),
-        cancellation);
 
     private static string Shorten(string error) => error.Length <= MaxError ? error : error[..MaxError];
 }

@@ -6,7 +6,7 @@ using MagicLink.Gateway.Users;
 namespace MagicLink.Gateway.Commands.Control;
 
 /// <summary>Carries out what commands ask for.</summary>
-internal sealed class ControlActions(UserAdminFlow users, KeyActions keys, IStoreBackup backup)
+internal sealed class ControlActions(UserAdminFlow users, KeyActions keys, OutboxAdminFlow outbox, IStoreBackup backup)
 {
     public const string ListUsers = "users list";
     public const string InviteUser = "users invite";
@@ -14,6 +14,8 @@ internal sealed class ControlActions(UserAdminFlow users, KeyActions keys, IStor
     public const string DisableUser = "users disable";
     public const string EnableUser = "users enable";
     public const string BackUp = "backup";
+    public const string ListOutbox = "outbox list";
+    public const string RetryMail = "outbox retry";
     private const int MaxName = 100;
 
     public async Task<ControlAnswer> ExecuteAsync(ControlRequest request, CancellationToken cancellation)
@@ -28,7 +30,13 @@ internal sealed class ControlActions(UserAdminFlow users, KeyActions keys, IStor
             return await answer;
         }
 
-        return request.Action == BackUp ? await BackUpAsync(request.File!, cancellation) : await ChangeUserAsync(request, cancellation);
+        return request.Action switch
+        {
+            BackUp => await BackUpAsync(request.File!, cancellation),
+            ListOutbox => ControlAnswer.Done(string.Join('\n', (await outbox.ListAsync(cancellation)).Select(line => OutboxLines.Of(line.Entry, line.Recipient)))),
+            RetryMail => OutboxLines.Of(await outbox.RetryAsync(request.MailId ?? "", cancellation)),
+            _ => await ChangeUserAsync(request, cancellation),
+        };
     }
 
     private async Task<ControlAnswer> BackUpAsync(string file, CancellationToken cancellation) => await backup.WriteAsync(file, cancellation) switch

@@ -6,7 +6,8 @@ namespace MagicLink.Gateway.Commands.Control;
 /// <param name="Action">One of <see cref="ControlActions"/>' names.</param>
 /// <param name="File">An absolute path: the gateway works in another folder than the command.</param>
 internal sealed record ControlRequest(
-    string Action, string? Email = null, IReadOnlyList<string>? Roles = null, string? FirstName = null, string? LastName = null, string? File = null);
+    string Action, string? Email = null, IReadOnlyList<string>? Roles = null, string? FirstName = null, string? LastName = null,
+    string? File = null, string? MailId = null);
 
 /// <summary>What the command prints and ends with.</summary>
 /// <param name="ExitCode">0 done, 1 not done.</param>
