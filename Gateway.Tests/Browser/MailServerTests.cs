@@ -96,6 +96,39 @@ public sealed class MailServerTests
     }
 
     [Fact]
+    public async Task A_message_that_the_server_refuses_is_given_up_at_once()
+    {
+        await using var server = await MailServer.StartAsync(null, "--answer-data", "554 5.7.1 not wanted");
+        await using var gateway = await RealGateway.StartAsync(Steps.WithSmtp(server.Port, "none"));
+
+        await SendAsync(gateway.Client);
+        await LogSaysAsync(gateway, "is given up after 1 tries: The mail server refused the mail with 554");
+
+        Assert.Single(server.Offered);
+    }
+
+    [Theory]
+    [InlineData("554 5.7.1 not from there")]
+    [InlineData("421 4.3.2 not now")]
+    public async Task A_server_that_refuses_us_at_the_greeting_gets_the_mail_later(string greeting)
+    {
+        var port = TestConfig.FreePort();
+        var clock = new ManualClock();
+        await using var gateway = await RealGateway.StartAsync(Steps.WithSmtp(port, "none"), clock);
+        await using (await MailServer.StartAsync(port, "--greeting", greeting))
+        {
+            await SendAsync(gateway.Client);
+            await LogSaysAsync(gateway, "could not be handed over at try 1");
+        }
+
+        await using var server = await MailServer.StartAsync(port);
+        clock.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Equal("ann@example.com", (await server.MailAsync()).Header("To"));
+        Assert.DoesNotContain(gateway.Logs.Lines, line => line.Contains("is given up", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_server_that_asks_for_an_account_gets_user_and_password()
     {
         await using var server = await MailServer.StartAsync(null, "--user", "gateway", "--password", "s3cret pass");

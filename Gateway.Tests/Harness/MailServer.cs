@@ -20,6 +20,15 @@ internal sealed class MailServer : IAsyncDisposable
 
     public int Count => Directory.GetFiles(folder, "*.eml").Length;
 
+    /// <summary>With <c>--hang</c>: the connections it has been given.</summary>
+    public int Held => Directory.GetFiles(folder, "*.held").Length;
+
+    /// <summary>Everything it took.</summary>
+    public IReadOnlyList<DeliveredMail> Mails => Read("*.eml");
+
+    /// <summary>With <c>--answer-data</c>: every message it was offered.</summary>
+    public IReadOnlyList<DeliveredMail> Offered => Read("*.offered");
+
     /// <param name="port">A free one when it is not given.</param>
     /// <param name="options">Of <c>mail-server.py</c>.</param>
     public static async Task<MailServer> StartAsync(int? port = null, params string[] options)
@@ -49,6 +58,8 @@ internal sealed class MailServer : IAsyncDisposable
         await process.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
+
+    private List<DeliveredMail> Read(string pattern) => [.. Directory.GetFiles(folder, pattern).Select(path => new DeliveredMail(File.ReadAllText(path, Encoding.UTF8)))];
 }
 
 /// <summary>A message as it came over the wire; its text part is 7-bit in English.</summary>

@@ -46,10 +46,13 @@ internal sealed class RealGateway : IAsyncDisposable
 
     public TestBrowser NewBrowser() => new(new Uri(Url));
 
+    /// <summary>Stops it as SIGTERM does: what is under way is finished.</summary>
+    public Task StopAsync() => app.StopAsync(CancellationToken.None);
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await app.StopAsync(CancellationToken.None);
+        await StopAsync();
         await app.DisposeAsync();
         config.Dispose();
     }
