@@ -50,7 +50,7 @@ internal sealed class OutboxBench : IAsyncDisposable
     public static async Task<OutboxBench> NewAsync() => new(await SqliteTestDatabase.OpenFileAsync());
 
     /// <summary>A seal with a master key of its own.</summary>
-    public static OutboxSeal NewSeal() => new(new MasterKey(RandomNumberGenerator.GetBytes(32)), "gateway.example");
+    public static OutboxSeal NewSeal() => new(new MasterKeys(new MasterKey(RandomNumberGenerator.GetBytes(32))), "gateway.example");
 
     /// <summary>One more gateway on the same outbox, not started yet.</summary>
     public OutboxNode NewNode()

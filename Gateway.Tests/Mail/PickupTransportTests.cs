@@ -24,6 +24,18 @@ public sealed class PickupTransportTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_killed_gateway_left_half_written_is_in_nobodys_way()
+    {
+        var aside = Directory.CreateDirectory(Path.Combine(folder, ".writing", "one")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(aside, "half.eml"), "half a mail", TestContext.Current.CancellationToken);
+
+        await SendAsync("one", Mail());
+
+        Assert.Contains("Subject: Sign in to Wiki", await ReadAsync("one"), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(folder, ".writing")));
+    }
+
+    [Fact]
     public async Task A_mail_carries_the_headers_it_should_and_one_recipient()
     {
         await SendAsync("one", Mail());

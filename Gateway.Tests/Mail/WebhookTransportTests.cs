@@ -59,6 +59,24 @@ public sealed class WebhookTransportTests
     }
 
     [Theory]
+    [InlineData(200, false)]
+    [InlineData(400, true)]
+    public async Task An_answer_counts_as_soon_as_its_status_is_there(int status, bool dead)
+    {
+        await using var provider = await Upstream.StartAsync(async context =>
+        {
+            context.Response.StatusCode = status;
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        });
+        await using var gateway = await StartAsync(provider);
+
+        var fault = await Record.ExceptionAsync(() => SendAsync(gateway).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+
+        Assert.Equal(dead ? typeof(MailRefusedException) : null, fault?.GetType());
+    }
+
+    [Theory]
     [InlineData(301)]
     [InlineData(302)]
     [InlineData(307)]
