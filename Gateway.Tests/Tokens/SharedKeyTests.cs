@@ -1,4 +1,5 @@
 using MagicLink.Gateway.Changes;
+using MagicLink.Gateway.Health;
 using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Secrets;
 using MagicLink.Gateway.Tests.Attacks;
@@ -115,6 +116,44 @@ public sealed class SharedKeyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_key_list_of_a_gateway_that_has_not_heard_the_news_waits_for_it()
+    {
+        var here = await StartAsync();
+        var news = new HeldChanges();
+        var deaf = await StartAsync(services => HeldChanges.Between(services, news));
+        Assert.Single(await PublishedAsync(deaf));
+        news.Hold();
+        var rotation = here.Service<KeyRotationFlow>().RotateAsync(Cancellation);
+        await Eventually.TrueAsync(() => rotation.IsCompleted, "the key is rotated", () => clock.Advance(TimeSpan.FromMilliseconds(100)));
+
+        var asked = PublishedAsync(deaf);
+        await Task.WhenAny(asked, news.Awaited);
+        Assert.False(asked.IsCompleted);
+        news.LetGo();
+
+        Assert.Equal(2, (await asked).Count);
+    }
+
+    [Fact]
+    public async Task In_an_outage_that_is_borne_a_token_of_an_unknown_key_is_not_called_bad()
+    {
+        var here = await StartAsync();
+        var news = new HeldChanges();
+        var deaf = await StartAsync(services => HeldChanges.Between(services, news), setting: ("Sessions:StoreOutageGrace", "01:00:00"));
+        var session = await OpenSessionAsync(here);
+        Assert.True(await deaf.IsSignedInAsync(session.Jwt));
+        news.Break();
+        clock.Advance(Delay);
+        var rotation = here.Service<KeyRotationFlow>().RotateAsync(Cancellation);
+        await Eventually.TrueAsync(() => rotation.IsCompleted, "the key is rotated", () => clock.Advance(TimeSpan.FromMilliseconds(100)));
+        var young = await here.RefreshedAsync(session.RefreshToken);
+
+        Assert.True(await deaf.IsSignedInAsync(session.Jwt));
+        using var answer = await deaf.GetAsync("/api/magic-link/session", young.Jwt);
+        await answer.RefusalAsync(503, "SERVICE_UNAVAILABLE");
+    }
+
+    [Fact]
     public async Task Invented_keys_cost_no_queries()
     {
         var news = new HeldChanges();
@@ -158,7 +197,7 @@ public sealed class SharedKeyTests : IAsyncLifetime
     [Fact]
     public async Task Of_several_gateways_with_one_schedule_one_rotates()
     {
-        var gateways = await Task.WhenAll(StartAsync(rotateEvery: "01:00:00"), StartAsync(rotateEvery: "01:00:00"), StartAsync(rotateEvery: "01:00:00"));
+        var gateways = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => StartAsync(setting: ("Tokens:RotateEvery", "01:00:00"))));
         var store = gateways[0].Service<ISigningKeyStore>();
 
         await Eventually.TrueAsync(
@@ -183,13 +222,13 @@ public sealed class SharedKeyTests : IAsyncLifetime
         return ApiSession.From(await verified.JsonAsync(200));
     }
 
-    private async Task<TestGateway> StartAsync(Action<IServiceCollection>? replace = null, string? rotateEvery = null)
+    private async Task<TestGateway> StartAsync(Action<IServiceCollection>? replace = null, (string Name, string Value)? setting = null)
     {
         var config = new TestConfig().With("Store:Provider", "postgres").With("Store:ConnectionString", database).With("MasterKey", masterKey)
             .With("Tokens:Issuer", "https://id.example.com");
-        if (rotateEvery is not null)
+        if (setting is { } one)
         {
-            config.With("Tokens:RotateEvery", rotateEvery);
+            config.With(one.Name, one.Value);
         }
 
         var gateway = await TestGateway.StartAsync(config, ownsConfig: true, clock, mailbox: null, services =>
@@ -232,20 +271,30 @@ public sealed class SharedKeyTests : IAsyncLifetime
 
         public void LetGo() => gate.SetResult();
 
+        public void Break() => gate = Broken();
+
         public async Task<ChangeBatch> ReadAsync(long position, CancellationToken cancellation)
         {
             Interlocked.Increment(ref reads);
             if (!gate.Task.IsCompleted)
             {
                 awaited.TrySetResult();
-                await gate.Task.WaitAsync(cancellation);
             }
+
+            await gate.Task.WaitAsync(cancellation);
 
             return await inner.ReadAsync(position, cancellation);
         }
 
         // Deaf to hints: what is not asked for is not heard.
         public Task ListenAsync(Action hint, CancellationToken cancellation) => Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+
+        private static TaskCompletionSource Broken()
+        {
+            var broken = new TaskCompletionSource();
+            broken.SetException(new StoreUnavailableException("broken by the test"));
+            return broken;
+        }
 
         private static TaskCompletionSource Open()
         {

@@ -1,5 +1,7 @@
+using System.Net.Http.Headers;
 using System.Security.Claims;
 using MagicLink.Gateway.Tests.Harness;
+using MagicLink.Gateway.Tokens;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -33,6 +35,35 @@ public sealed class StockBackendTests
 
         Assert.Equal("ann@example.com user", await known.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal("nobody", await nobody.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("ES256")]
+    [InlineData("RS256")]
+    public async Task Stock_JWT_middleware_finds_a_new_key_by_itself_and_takes_old_tokens_all_along(string algorithm)
+    {
+        await using var backend = Backend(out var authority);
+        await backend.StartAsync(TestContext.Current.CancellationToken);
+        await using var gateway = await TestGateway.StartAsync(configure: config => config.With("Tokens:Algorithm", algorithm));
+        authority.Url = gateway.Config.PublicUrl;
+        using var client = new HttpClient { BaseAddress = new Uri(backend.Urls.First()) };
+        var old = await gateway.JwtAsync("ann@example.com");
+        Assert.Equal("ann@example.com user", await WhoAsync(client, old));
+
+        await gateway.Service<KeyRotationFlow>().RotateAsync(TestContext.Current.CancellationToken);
+        var young = await gateway.JwtAsync("bob@example.com");
+
+        Assert.Equal("ann@example.com user", await WhoAsync(client, old));
+        // It asks for the keys again behind a token that it does not know the key of, and refuses that one meanwhile.
+        await Eventually.TrueAsync(async () => await WhoAsync(client, young) == "bob@example.com user", "the backend has asked for the keys again");
+        Assert.Equal("ann@example.com user", await WhoAsync(client, old));
+    }
+
+    private static async Task<string> WhoAsync(HttpClient client, string jwt)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/who") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", jwt) } };
+        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }
 
     private static WebApplication Backend(out Authority authority)
