@@ -35,9 +35,6 @@ internal sealed class TroubledOutbox(IOutboxStore outbox, bool isAlone) : IOutbo
     public Task<bool> TryMarkDeadAsync(OutboxLease lease, DateTimeOffset now, string error, CancellationToken cancellation) =>
         Through(nameof(TryMarkDeadAsync), () => outbox.TryMarkDeadAsync(lease, now, error, cancellation));
 
-    public Task ForgetExpiredAsync(DateTimeOffset now, CancellationToken cancellation) =>
-        Through(nameof(ForgetExpiredAsync), () => outbox.ForgetExpiredAsync(now, cancellation));
-
     public Task<IReadOnlyList<OutboxEntry>> ListAsync(int most, CancellationToken cancellation) =>
         Through(nameof(ListAsync), () => outbox.ListAsync(most, cancellation));
 

@@ -106,25 +106,6 @@ public abstract class OutboxStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task The_bodies_of_dead_mails_are_dropped_when_their_links_expire_and_no_others()
-    {
-        var waiting = await AddAsync(NewMail());
-        var lease = await LeaseOneAsync(Now);
-        await Store.TryMarkWaitingAsync(lease, Now.AddMinutes(5), "later", Cancellation);
-        var dead = await AddAsync(NewMail(Now));
-        await Store.TryMarkDeadAsync(await LeaseOneAsync(Now), Now, "no such mailbox", Cancellation);
-
-        await Store.ForgetExpiredAsync(dead.ExpiresAt.AddMilliseconds(-1), Cancellation);
-        var before = await RowAsync(dead);
-        await Store.ForgetExpiredAsync(dead.ExpiresAt, Cancellation);
-        var after = await RowAsync(dead);
-
-        Assert.Equal(dead.SealedMail, before.Body);
-        Assert.Equal(before with { Body = null }, after);
-        Assert.Equal(waiting.SealedMail, (await RowAsync(waiting)).Body);
-    }
-
-    [Fact]
     public async Task A_mail_to_be_tried_again_waits_for_its_time()
     {
         var mail = await AddAsync(NewMail());

@@ -119,7 +119,7 @@ public abstract class SweepContract : StoreContract
         var dead = await AddAsync(NewMail());
         var waiting = await AddAsync(NewMail());
         await outbox.MarkDeliveredAsync(delivered.Id, Now, Cancellation);
-        await outbox.MarkDeadAsync(dead.Id, Now, "refused", Cancellation);
+        await DieAsync(dead);
 
         await SweepAsync(Now + Day - Moment);
         Assert.Equal(3, await CountAsync("outbox"));
@@ -138,11 +138,10 @@ public abstract class SweepContract : StoreContract
     public async Task A_dead_mail_keeps_its_body_until_its_link_has_expired()
     {
         var dead = await AddAsync(NewMail());
-        await new OutboxStore(Database).MarkDeadAsync(dead.Id, Now, "refused", Cancellation);
-        await Database.WriteAsync(connection => connection.ExecuteAsync("UPDATE outbox SET sealed_mail = 'body'"), Cancellation);
+        await DieAsync(dead);
 
         await SweepAsync(dead.ExpiresAt - Moment);
-        Assert.Equal(1, await CountAsync("outbox WHERE sealed_mail = 'body'"));
+        Assert.Equal(1, await CountAsync("outbox WHERE sealed_mail IS NOT NULL"));
         await SweepAsync(dead.ExpiresAt);
 
         Assert.Equal(1, await CountAsync("outbox WHERE sealed_mail IS NULL AND last_error = 'refused'"));
@@ -211,6 +210,13 @@ public abstract class SweepContract : StoreContract
             },
             Cancellation);
         return mail;
+    }
+
+    /// <summary>The mail's receiver refused it.</summary>
+    private async Task DieAsync(OutboxMail mail)
+    {
+        await Database.WriteAsync(connection => connection.ExecuteAsync("UPDATE outbox SET attempts = 1, leased = 1 WHERE id = @Id", new { mail.Id }), Cancellation);
+        Assert.True(await new OutboxStore(Database).TryMarkDeadAsync(new OutboxLease(mail.Id, 1), Now, "refused", Cancellation));
     }
 
     private static RefreshAttempt Attempt(string token, string successor, DateTimeOffset at) =>

@@ -27,9 +27,6 @@ internal interface IOutboxStore
     /// <summary>It will not be tried again by itself; the body stays until the link expires. False: the lease is void.</summary>
     Task<bool> TryMarkDeadAsync(OutboxLease lease, DateTimeOffset now, string error, CancellationToken cancellation);
 
-    /// <summary>Drops the bodies of dead mails whose links have expired, some at a time.</summary>
-    Task ForgetExpiredAsync(DateTimeOffset now, CancellationToken cancellation);
-
     /// <summary>The newest mails that wait or are dead; withheld ones, which nobody is to get, are left out.</summary>
     Task<IReadOnlyList<OutboxEntry>> ListAsync(int most, CancellationToken cancellation);
 

@@ -87,7 +87,7 @@ internal sealed class OutboxSender(
         return wait < ShortestWait ? ShortestWait : wait > LongestWait ? LongestWait : wait;
     }
 
-    /// <summary>Renews the leases of what is under way, and drops the bodies that nobody may use any more.</summary>
+    /// <summary>Renews the leases of what is under way.</summary>
     private async Task KeepUpAsync(CancellationToken finished)
     {
         using var timer = new PeriodicTimer(Renewal, clock);
@@ -97,7 +97,6 @@ internal sealed class OutboxSender(
             {
                 await timer.WaitForNextTickAsync(finished);
                 await outbox.RenewAsync(leases.All, clock.GetUtcNow() + Lease, finished);
-                await outbox.ForgetExpiredAsync(clock.GetUtcNow(), finished);
             }
             catch (OperationCanceledException) when (finished.IsCancellationRequested)
             {

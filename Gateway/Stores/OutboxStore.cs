@@ -11,7 +11,6 @@ internal sealed class OutboxStore(IDatabase database) : IOutboxStore
     private const string Waiting = "waiting";
     private const string Delivered = "delivered";
     private const int MaxError = 500;
-    private const int MostForgotten = 500;
 
     /// <summary>A lease that lies further ahead than it can is left alone: its holder may live, and sets it right when it renews.</summary>
     private const string Due = $"state = '{Waiting}' AND (due_at <= @now OR (due_at > @tooFar AND leased = 0))";
@@ -74,17 +73,6 @@ internal sealed class OutboxStore(IDatabase database) : IOutboxStore
             WHERE {Held}
             """,
             new { lease.Id, lease.Attempt, now = Columns.Of(now), error = Shorten(error) }) == 1,
-        cancellation);
-
-    public Task ForgetExpiredAsync(DateTimeOffset now, CancellationToken cancellation) => database.WriteAsync(
-        connection => connection.ExecuteAsync(
-            $"""
-            WITH expired AS MATERIALIZED (
-              SELECT id FROM outbox WHERE state = '{Dead}' AND sealed_mail IS NOT NULL AND expires_at <= @now LIMIT {MostForgotten} {database.Dialect.SkipLocked}
-            )
-            UPDATE outbox SET sealed_mail = NULL WHERE state = '{Dead}' AND id IN (SELECT id FROM expired)
-            """,
-            new { now = Columns.Of(now) }),
         cancellation);
 
     public Task<IReadOnlyList<OutboxEntry>> ListAsync(int most, CancellationToken cancellation) => database.ReadAsync<IReadOnlyList<OutboxEntry>>(
