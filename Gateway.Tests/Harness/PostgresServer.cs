@@ -13,6 +13,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     private readonly string folder;
     private readonly string binaries;
     private Neighbour? process;
+    private string[] paused = [];
 
     private PostgresServer(string folder, string binaries, int port)
     {
@@ -68,9 +69,24 @@ internal sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>Freezes every process of the server: connections stay open and nobody answers.</summary>
-    public Task PauseAsync() => SignalAllAsync("-STOP");
+    public async Task PauseAsync()
+    {
+        // The first line of postmaster.pid is the server's id; its children serve the connections.
+        var postmaster = File.ReadLines(Path.Combine(Data, "postmaster.pid")).First();
+        await RunAsync("kill", "-STOP", postmaster);
+        string[] children = File.ReadAllText($"/proc/{postmaster}/task/{postmaster}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        await RunAsync("kill", ["-STOP", .. children]);
+        paused = [postmaster, .. children];
+    }
 
-    public Task ContinueAsync() => SignalAllAsync("-CONT");
+    public async Task ContinueAsync()
+    {
+        if (paused.Length > 0)
+        {
+            await RunAsync("kill", ["-CONT", .. paused]);
+            paused = [];
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -113,18 +129,5 @@ internal sealed class PostgresServer : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    // The first line of postmaster.pid is the server's id; its children serve the connections.
-    private async Task SignalAllAsync(string signal)
-    {
-        if (!File.Exists(Path.Combine(Data, "postmaster.pid")))
-        {
-            return;
-        }
-
-        var server = File.ReadLines(Path.Combine(Data, "postmaster.pid")).First();
-        var children = File.ReadAllText($"/proc/{server}/task/{server}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        await RunAsync("kill", [signal, server, .. children]);
     }
 }

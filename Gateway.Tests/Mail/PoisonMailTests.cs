@@ -93,29 +93,6 @@ public sealed class PoisonMailTests
     }
 
     [Fact]
-    public async Task A_dead_mail_keeps_its_body_until_its_link_has_expired()
-    {
-        await using var bench = await OutboxBench.StartAsync();
-        bench.Answer = _ => Task.FromException(new MailRefusedException("no such mailbox"));
-        var expires = bench.Clock.GetUtcNow() + OutboxBench.Lifetime;
-        await bench.PostAsync("ann@example.com");
-        await bench.UntilStateAsync("dead");
-
-        await Eventually.TrueAsync(
-            async () =>
-            {
-                var now = bench.Clock.GetUtcNow();
-                var isThere = (await bench.RowAsync()).Body is not null;
-                Assert.True(isThere || bench.Clock.GetUtcNow() >= expires, "dropped too early");
-                return !isThere && now < expires + 30 * Second;
-            },
-            "the body is dropped",
-            () => bench.Clock.Advance(5 * Second));
-
-        Assert.Equal(("dead", "no such mailbox"), ((await bench.RowAsync()).State, (await bench.RowAsync()).Error));
-    }
-
-    [Fact]
     public async Task A_dead_mail_that_is_retried_goes_out_at_once_with_the_message_id_it_had()
     {
         await using var bench = await OutboxBench.StartAsync();

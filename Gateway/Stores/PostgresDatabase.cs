@@ -33,17 +33,23 @@ internal sealed class PostgresDatabase : IDatabase
     {
         for (var attempt = 1; ; attempt++)
         {
+            var committing = false;
             try
             {
                 await using var connection = await source.OpenConnectionAsync(cancellation);
                 await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
                 var result = await work(connection);
+                committing = true;
                 await transaction.CommitAsync(CancellationToken.None);
                 return result;
             }
             catch (PostgresException fault) when (PostgresFault.IsUndone(fault) && attempt < MaxAttempts)
             {
                 // The server chose this transaction to let others pass; nothing of it was written.
+            }
+            catch (Exception fault) when (PostgresFault.IsBroken(fault) && !committing && attempt == 1)
+            {
+                // A pooled connection from before the server was restarted. Nothing was committed over it.
             }
             catch (Exception fault) when (PostgresFault.IsOutage(fault))
             {
@@ -79,14 +85,21 @@ internal sealed class PostgresDatabase : IDatabase
 
     private async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query)
     {
-        try
+        for (var isFirst = true; ; isFirst = false)
         {
-            await using var connection = await source.OpenConnectionAsync();
-            return await query(connection);
-        }
-        catch (Exception fault) when (PostgresFault.IsOutage(fault))
-        {
-            throw PostgresFault.Translate(fault);
+            try
+            {
+                await using var connection = await source.OpenConnectionAsync();
+                return await query(connection);
+            }
+            catch (Exception fault) when (PostgresFault.IsBroken(fault) && isFirst)
+            {
+                // As above: a new connection may do better.
+            }
+            catch (Exception fault) when (PostgresFault.IsOutage(fault))
+            {
+                throw PostgresFault.Translate(fault);
+            }
         }
     }
 }

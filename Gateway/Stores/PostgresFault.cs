@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using MagicLink.Gateway.Health;
 using Npgsql;
 
@@ -10,6 +11,11 @@ internal static class PostgresFault
 
     /// <summary>Whether the server undid the transaction to let others pass, so that it can simply be done again.</summary>
     public static bool IsUndone(PostgresException fault) => fault.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
+
+    /// <summary>Whether the connection is gone, at once and not after waiting in vain.</summary>
+    public static bool IsBroken(Exception fault) => fault
+        is PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown }
+        or (NpgsqlException { InnerException: IOException or SocketException } and not PostgresException);
 
     /// <summary>
     /// Whether the database cannot be used now: not reached, not in time, or it says so itself (classes 08, 28, 3D, 53, 55, 57, 58, XX
