@@ -163,8 +163,9 @@ public sealed class OutboxLeaseTests
         await using var bench = await OutboxBench.NewAsync();
         var other = bench.NewNode();
         await other.StartAsync();
-        await bench.PostAsync("ann@example.com"); // wakes only the first, which does not run
+        await Eventually.TrueAsync(() => other.Outbox.Calls.Contains(nameof(IOutboxStore.NextDueAsync)), "it found nothing to do");
 
+        await bench.PostAsync("ann@example.com"); // wakes only the first, which does not run
         await bench.UntilStateAsync("delivered", () => bench.Clock.Advance(Second));
 
         Assert.Equal(1, other.Tried);

@@ -44,7 +44,9 @@ internal sealed class OutboxNode : IMailTransport, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
+        // A test that failed may have left a far end behind that never answers.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        await sender.StopAsync(patience.Token);
         sender.Dispose();
     }
 }

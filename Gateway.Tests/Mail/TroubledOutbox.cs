@@ -11,6 +11,9 @@ internal sealed class TroubledOutbox(IOutboxStore outbox, bool isAlone) : IOutbo
     /// <summary>Which calls, by their name, find the store unavailable.</summary>
     public Func<string, bool> IsCut { get; set; } = _ => false;
 
+    /// <summary>Every call, in order.</summary>
+    public ConcurrentQueue<string> Calls { get; } = new();
+
     /// <summary>The calls that found it unavailable.</summary>
     public ConcurrentQueue<string> Failed { get; } = new();
 
@@ -43,6 +46,7 @@ internal sealed class TroubledOutbox(IOutboxStore outbox, bool isAlone) : IOutbo
 
     private T Through<T>(string call, Func<T> go)
     {
+        Calls.Enqueue(call);
         if (!IsCut(call))
         {
             return go();
