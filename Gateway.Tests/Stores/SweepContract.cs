@@ -85,11 +85,11 @@ public abstract class SweepContract : StoreContract
             Assert.Equal(1, await CountAsync("sessions"));
             foreach (var rule in Enumerable.Range(0, Rules.Count))
             {
-                Assert.InRange(await Rules.SweepAsync(rule, Now + Day, Cancellation), 0, SweepRules.Batch + 1);
+                await Rules.SweepAsync(rule, Now + Day, Cancellation);
             }
 
             var now = (int)await CountAsync("refresh_tokens");
-            Assert.True(now < left);
+            Assert.InRange(now, left - SweepRules.Batch, left - 1);
             left = now;
         }
 
