@@ -36,12 +36,14 @@ public sealed class StoreBackupTests
     {
         await using var gateway = await TestGateway.StartAsync();
         var database = gateway.Service<IDatabase>();
+        var body = string.Concat(Enumerable.Repeat("sealed-mail-body ", 2000));
         await database.WriteAsync(
             connection => connection.ExecuteAsync(
                 """
                 INSERT INTO meta (name, value) VALUES ('erased', 'erased-person-data');
-                INSERT INTO outbox (id, message_id, state, sealed_mail, created_at, expires_at, due_at) VALUES ('1', '1', 'waiting', 'sealed-mail-body', 0, 9999999999999, 9999999999999);
-                """),
+                INSERT INTO outbox (id, message_id, state, sealed_mail, created_at, expires_at, due_at) VALUES ('1', '1', 'waiting', @body, 0, 9999999999999, 9999999999999);
+                """,
+                new { body }),
             Cancellation);
         await database.WriteAsync(connection => connection.ExecuteAsync("DELETE FROM meta WHERE name = 'erased'"), Cancellation);
         var copy = Path.Combine(gateway.Config.Root, "copy.db");
