@@ -16,6 +16,9 @@ internal sealed class Sweeper(IDatabase database, SweepRules rules, TimeProvider
     /// <summary>After each write, others have this many times as long as it took.</summary>
     private const int PauseFactor = 9;
 
+    /// <summary>A store that was stuck for once must not put off the rest for minutes.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Period, clock);
@@ -67,7 +70,7 @@ internal sealed class Sweeper(IDatabase database, SweepRules rules, TimeProvider
                 }
                 else
                 {
-                    await PauseAsync(clock.GetElapsedTime(begun) * PauseFactor, stopping);
+                    await PauseAsync(clock.GetElapsedTime(begun), stopping);
                 }
             }
         }
@@ -88,6 +91,9 @@ internal sealed class Sweeper(IDatabase database, SweepRules rules, TimeProvider
         return there < here ? there : here;
     }
 
-    private Task PauseAsync(TimeSpan pause, CancellationToken cancellation) =>
-        pause > TimeSpan.Zero ? Task.Delay(pause, clock, cancellation) : Task.CompletedTask;
+    private Task PauseAsync(TimeSpan worked, CancellationToken cancellation)
+    {
+        var pause = worked * PauseFactor;
+        return Task.Delay(pause < LongestPause ? pause : LongestPause, clock, cancellation);
+    }
 }
