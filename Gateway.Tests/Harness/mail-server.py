@@ -8,11 +8,12 @@ parser.add_argument("--port", type=int, required=True)
 parser.add_argument("--folder", required=True)
 parser.add_argument("--certificate")
 parser.add_argument("--key")
-parser.add_argument("--refuse-recipients", action="store_true")
+parser.add_argument("--answer-recipient", help="answer this to each recipient")
 parser.add_argument("--hang", action="store_true", help="take connections and never say a word")
 parser.add_argument("--hang-on", help="never answer for a recipient whose address begins so")
 parser.add_argument("--slow", type=float, default=0, help="seconds to think before a message is taken")
 parser.add_argument("--greeting", help="say this instead of the greeting, and close")
+parser.add_argument("--answer-data-command", help="answer this to the command, before any message")
 parser.add_argument("--answer-data", help="answer this to each message; what was offered is kept as .offered")
 parser.add_argument("--user")
 parser.add_argument("--password")
@@ -29,8 +30,8 @@ class Folder:
     async def handle_RCPT(self, server, session, envelope, address, rcpt_options):
         if options.hang_on and address.startswith(options.hang_on):
             await asyncio.Event().wait()
-        if options.refuse_recipients:
-            return "550 5.1.1 no such mailbox"
+        if options.answer_recipient:
+            return options.answer_recipient
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -66,6 +67,13 @@ class Server(SMTP):
 
     def eof_received(self):
         return super().eof_received() if not options.hang and not options.greeting else False
+
+
+    async def smtp_DATA(self, arg):
+        if options.answer_data_command:
+            await self.push(options.answer_data_command)
+        else:
+            await super().smtp_DATA(arg)
 
 
 class Listener(Controller):

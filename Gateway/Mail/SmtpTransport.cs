@@ -15,8 +15,8 @@ internal sealed class SmtpTransport(MailOptions options) : IMailTransport
     /// </summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    /// <summary>Where the framework's client reads the answers to DATA and to the message itself.</summary>
-    private static readonly HashSet<string> DataCommands = ["DataCommand", "DataStopCommand"];
+    /// <summary>Where the framework's client reads the answers to RCPT, to DATA and to the message itself.</summary>
+    private static readonly HashSet<string> CommandsAboutTheMail = ["RecipientCommand", "DataCommand", "DataStopCommand"];
 
     private readonly SmtpOptions smtp = options.Smtp;
 
@@ -68,7 +68,19 @@ internal sealed class SmtpTransport(MailOptions options) : IMailTransport
     /// </summary>
     private static bool IsRefusal(SmtpException fault) =>
         (int)fault.StatusCode is >= 500 and < 600
-        && (fault is SmtpFailedRecipientException || DataCommands.Contains(fault.TargetSite?.DeclaringType?.Name ?? ""));
+        && (fault is SmtpFailedRecipientException || CommandsAboutTheMail.Contains(ThrownBy(fault)));
+
+    /// <summary>The command that threw. Once the runtime has inlined more, the method stands in a state machine that is nested in the command.</summary>
+    private static string ThrownBy(SmtpException fault)
+    {
+        var type = fault.TargetSite?.DeclaringType;
+        while (type?.DeclaringType is { } outer)
+        {
+            type = outer;
+        }
+
+        return type?.Name ?? "";
+    }
 
     // The client has no code of its own for this: it throws before any reply.
     private static bool IsTlsNotOffered(SmtpException fault) =>
