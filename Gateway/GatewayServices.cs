@@ -28,7 +28,7 @@ internal static class GatewayServices
             .AddSingleton(store.MasterKeys)
             .AddSingleton<Readiness>()
             .AddStores(store)
-            .AddChanges(ChangeFeedOptions.From(options.Sessions.StoreOutageGrace, store.Database.Dialect.IsShared))
+            .AddChanges(new ChangeFeedOptions(options.Sessions.StoreOutageGrace, store.Database.Dialect.IsShared))
             .AddSessions(options.Sessions)
             .AddTokens(options.Tokens, installation.PublicUrl, store.Database.Dialect.IsShared)
             .AddAccess(options.Access)

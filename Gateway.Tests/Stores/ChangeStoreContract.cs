@@ -13,13 +13,13 @@ public abstract class ChangeStoreContract : StoreContract
     {
         await AddAsync("before");
 
-        Assert.Empty((await Changes.ReadAsync(long.MaxValue, Cancellation)).Changes);
+        Assert.Empty((await Changes.ReadAsync(ChangePosition.Newest, Cancellation)).Changes);
     }
 
     [Fact]
     public async Task What_is_written_after_the_last_look_is_read_in_order()
     {
-        var horizon = (await Changes.ReadAsync(long.MaxValue, Cancellation)).Horizon;
+        var horizon = (await Changes.ReadAsync(ChangePosition.Newest, Cancellation)).Position;
         await AddAsync("one", "two");
         await AddAsync("three");
 
@@ -32,7 +32,7 @@ public abstract class ChangeStoreContract : StoreContract
     [Fact]
     public async Task What_is_undone_is_never_told()
     {
-        var horizon = (await Changes.ReadAsync(long.MaxValue, Cancellation)).Horizon;
+        var horizon = (await Changes.ReadAsync(ChangePosition.Newest, Cancellation)).Position;
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => Database.WriteAsync<int>(
             async connection =>
@@ -49,10 +49,10 @@ public abstract class ChangeStoreContract : StoreContract
     public async Task The_horizon_does_not_go_back_when_old_changes_are_swept_away()
     {
         await AddAsync("old");
-        var horizon = (await Changes.ReadAsync(long.MaxValue, Cancellation)).Horizon;
+        var horizon = (await Changes.ReadAsync(ChangePosition.Newest, Cancellation)).Position;
         await Database.WriteAsync(connection => Dapper.SqlMapper.ExecuteAsync(connection, "DELETE FROM changes"), Cancellation);
 
-        Assert.True((await Changes.ReadAsync(horizon, Cancellation)).Horizon >= horizon);
+        Assert.True((await Changes.ReadAsync(horizon, Cancellation)).Position.Horizon >= horizon.Horizon);
         await AddAsync("new");
         Assert.Equal("new", Assert.Single((await Changes.ReadAsync(horizon, Cancellation)).Changes).Subject);
     }
@@ -61,7 +61,7 @@ public abstract class ChangeStoreContract : StoreContract
     public async Task However_many_write_at_once_a_reader_misses_none()
     {
         var seen = new HashSet<string>();
-        var horizon = (await Changes.ReadAsync(long.MaxValue, Cancellation)).Horizon;
+        var horizon = (await Changes.ReadAsync(ChangePosition.Newest, Cancellation)).Position;
         var writing = Task.WhenAll(Enumerable.Range(0, 300).Select(i => AddAsync($"{i}")));
         bool done;
         do
@@ -69,7 +69,7 @@ public abstract class ChangeStoreContract : StoreContract
             done = writing.IsCompleted;
             var batch = await Changes.ReadAsync(horizon, Cancellation);
             seen.UnionWith(batch.Changes.Select(change => change.Subject));
-            horizon = batch.Horizon;
+            horizon = batch.Position;
         }
         while (!done);
 

@@ -13,7 +13,7 @@ public sealed class PostgresChangeStoreTests : ChangeStoreContract
     [Fact]
     public async Task A_change_that_was_begun_first_and_committed_last_is_not_missed()
     {
-        var horizon = (await Changes.ReadAsync(long.MaxValue, Cancellation)).Horizon;
+        var horizon = (await Changes.ReadAsync(ChangePosition.Newest, Cancellation)).Position;
         await using var slow = new NpgsqlConnection(postgres.ConnectionString);
         await slow.OpenAsync(Cancellation);
         await using var transaction = await slow.BeginTransactionAsync(Cancellation);
@@ -24,7 +24,7 @@ public sealed class PostgresChangeStoreTests : ChangeStoreContract
         Assert.Equal("quick", Assert.Single(first.Changes).Subject); // not held up by the slow one
         await transaction.CommitAsync(Cancellation);
 
-        var second = await Changes.ReadAsync(first.Horizon, Cancellation);
+        var second = await Changes.ReadAsync(first.Position, Cancellation);
         Assert.Contains(second.Changes, change => change.Subject == "slow");
     }
 

@@ -135,7 +135,7 @@ public abstract class SigningKeyStoreContract : StoreContract
     public async Task Others_are_told_of_a_rotation_and_a_drop_and_of_nothing_that_does_not_happen()
     {
         var changes = new ChangeStore(Database);
-        var start = (await changes.ReadAsync(long.MaxValue, Cancellation)).Horizon;
+        var start = (await changes.ReadAsync(ChangePosition.Newest, Cancellation)).Position;
         await Store.TryAddFirstAsync(Key("old"), Cancellation);
         await Store.TryReplaceAsync("unknown", Key("young"), Plenty, Cancellation);
         await Store.DeleteRetiredAsync(Now, Overlap, Tolerance, Cancellation);

@@ -273,7 +273,7 @@ public sealed class SharedKeyTests : IAsyncLifetime
 
         public void Break() => gate = Broken();
 
-        public async Task<ChangeBatch> ReadAsync(long position, CancellationToken cancellation)
+        public async Task<ChangeBatch> ReadAsync(ChangePosition position, CancellationToken cancellation)
         {
             Interlocked.Increment(ref reads);
             if (!gate.Task.IsCompleted)

@@ -16,6 +16,15 @@ internal enum ChangeKind
 /// <summary>One committed change.</summary>
 internal sealed record Change(ChangeKind Kind, string Subject);
 
+/// <summary>Where a reader is in the feed.</summary>
+/// <param name="Horizon">The position below which nothing more will appear.</param>
+/// <param name="Snapshot">What was visible from there on, in the database's own terms: that is not told again.</param>
+internal readonly record struct ChangePosition(long Horizon, string Snapshot)
+{
+    /// <summary>Of a reader that wants nothing of before.</summary>
+    public static readonly ChangePosition Newest = new(long.MaxValue, "1:1:");
+}
+
 /// <summary>Changes, and where to read on.</summary>
-/// <param name="Horizon">The position below which nothing more will appear: what is read from there on misses nothing, and may repeat what was read before.</param>
-internal sealed record ChangeBatch(IReadOnlyList<Change> Changes, long Horizon);
+/// <param name="ReadAt">The database's time of the look.</param>
+internal sealed record ChangeBatch(IReadOnlyList<Change> Changes, ChangePosition Position, DateTimeOffset ReadAt);

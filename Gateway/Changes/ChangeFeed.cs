@@ -19,8 +19,10 @@ internal sealed class ChangeFeed(IChangeStore store, IEnumerable<IChangeSubscrib
     private readonly Lock guard = new();
     private Task? underWay;
     private bool wasOut;
-    private long horizon = long.MaxValue;
-    private long lookedAt = clock.GetTimestamp() - (2 * clock.TimestampFrequency);
+    private ChangePosition position = ChangePosition.Newest;
+    private DateTimeOffset readAt;
+    private bool distrusted;
+    private Look last = new(clock.GetTimestamp() - (2 * clock.TimestampFrequency), clock.GetUtcNow() - (2 * MaxAge));
 
     /// <summary>Returns when memory may be trusted.</summary>
     /// <exception cref="StoreUnavailableException">It may not: the store has not been read for too long.</exception>
@@ -40,7 +42,34 @@ internal sealed class ChangeFeed(IChangeStore store, IEnumerable<IChangeSubscrib
         }
     }
 
-    private TimeSpan Age => clock.GetElapsedTime(Volatile.Read(ref lookedAt));
+    /// <summary>When memory may not be trusted any more: stops what goes on because of it alone, such as open WebSockets.</summary>
+    public async Task StopWhatIsNotTrustedAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await BeFreshAsync(cancellation);
+        }
+        catch (StoreUnavailableException)
+        {
+            Volatile.Write(ref distrusted, true);
+            foreach (var subscriber in subscribers)
+            {
+                subscriber.Distrust();
+            }
+        }
+    }
+
+    // By both clocks: the one that only runs forward stands still while a machine is suspended.
+    private TimeSpan Age
+    {
+        get
+        {
+            var look = Volatile.Read(ref last);
+            var byTimer = clock.GetElapsedTime(look.Timestamp);
+            var byClock = clock.GetUtcNow() - look.Time;
+            return byTimer > byClock ? byTimer : byClock;
+        }
+    }
 
     private async ValueTask RefreshAsync(TimeSpan allowedAge, CancellationToken cancellation)
     {
@@ -80,11 +109,11 @@ internal sealed class ChangeFeed(IChangeStore store, IEnumerable<IChangeSubscrib
         await Task.Yield(); // so that whoever asked holds no lock meanwhile
         try
         {
-            var begun = clock.GetTimestamp();
-            var page = await store.ReadAsync(horizon, CancellationToken.None);
-            await TakeInAsync(page);
-            horizon = page.Horizon;
-            Volatile.Write(ref lookedAt, begun);
+            var begun = new Look(clock.GetTimestamp(), clock.GetUtcNow());
+            var batch = await store.ReadAsync(position, CancellationToken.None);
+            await TakeInAsync(batch);
+            (position, readAt) = (batch.Position, batch.ReadAt);
+            Volatile.Write(ref last, begun);
             if (wasOut)
             {
                 wasOut = false;
@@ -110,10 +139,9 @@ internal sealed class ChangeFeed(IChangeStore store, IEnumerable<IChangeSubscrib
         }
     }
 
-    private async Task TakeInAsync(ChangeBatch page)
+    private async Task TakeInAsync(ChangeBatch batch)
     {
-        // A position that went back means another database, such as a restored one.
-        var missed = horizon != long.MaxValue && (page.Horizon < horizon || Age > options.MaxGap);
+        var missed = options.IsShared && position != ChangePosition.Newest && MayHaveMissed(batch);
         foreach (var subscriber in subscribers)
         {
             if (missed)
@@ -121,10 +149,19 @@ internal sealed class ChangeFeed(IChangeStore store, IEnumerable<IChangeSubscrib
                 await subscriber.ForgetAsync(CancellationToken.None);
             }
 
-            if (page.Changes.Count > 0)
+            if (batch.Changes.Count > 0)
             {
-                await subscriber.ApplyAsync(page.Changes, CancellationToken.None);
+                await subscriber.ApplyAsync(batch.Changes, CancellationToken.None);
             }
         }
+
+        Volatile.Write(ref distrusted, false);
     }
+
+    // After an outage it may be another server, which lost what the first had acknowledged or gave its numbers anew; after a long
+    // time, by the database's own clock, changes were swept away.
+    private bool MayHaveMissed(ChangeBatch batch) =>
+        Volatile.Read(ref distrusted) || batch.Position.Horizon < position.Horizon || batch.ReadAt - readAt > ChangeFeedOptions.MaxGap;
+
+    private sealed record Look(long Timestamp, DateTimeOffset Time);
 }

@@ -15,7 +15,7 @@ internal sealed class ChangePoller(ChangeFeed feed, IChangeStore store, TimeProv
         base.Dispose();
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(PollAsync(stoppingToken), ListenAsync(stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(PollAsync(stoppingToken), GuardAsync(stoppingToken), ListenAsync(stoppingToken));
 
     private async Task PollAsync(CancellationToken stopping)
     {
@@ -31,6 +31,23 @@ internal sealed class ChangePoller(ChangeFeed feed, IChangeStore store, TimeProv
             }
 
             await PauseAsync(stopping);
+        }
+    }
+
+    // Apart from the polling, which waits for a database that hangs.
+    private async Task GuardAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            await Task.Delay(Period, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            try
+            {
+                await feed.StopWhatIsNotTrustedAsync(stopping);
+            }
+            catch (OperationCanceledException)
+            {
+                // The gateway stops.
+            }
         }
     }
 
@@ -59,7 +76,7 @@ internal sealed class ChangePoller(ChangeFeed feed, IChangeStore store, TimeProv
             catch (StoreUnavailableException fault)
             {
                 log.NotListening(fault);
-                await Task.Delay(ListenAgainAfter, clock, stopping).ContinueWith(_ => { }, TaskScheduler.Default);
+                await Task.Delay(ListenAgainAfter, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {

@@ -6,9 +6,9 @@ namespace MagicLink.Gateway.Changes;
 internal interface IChangeStore
 {
     /// <summary>What is committed from a position on, in one consistent look.</summary>
-    /// <param name="position">The horizon of the page before; <see cref="long.MaxValue"/> for nothing but the horizon.</param>
+    /// <param name="position">Where the batch before ended; <see cref="ChangePosition.Newest"/> at the beginning.</param>
     /// <exception cref="StoreUnavailableException">The store cannot be read now.</exception>
-    Task<ChangeBatch> ReadAsync(long position, CancellationToken cancellation);
+    Task<ChangeBatch> ReadAsync(ChangePosition position, CancellationToken cancellation);
 
     /// <summary>Calls <paramref name="hint"/> when there may be something new; runs until it fails or is cancelled. Hints may be lost.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot be listened to now.</exception>

@@ -134,6 +134,15 @@ internal sealed class LiveSessions(ISessionStore store, SessionOptions options, 
         forgotten.ForEach(session => session.Connections.End());
     }
 
+    /// <summary>Closes what is open because of sessions that may have ended.</summary>
+    public void CloseConnections()
+    {
+        foreach (var session in sessions.Values)
+        {
+            session.Connections.End();
+        }
+    }
+
     private LiveSession? Keep(Session session, User user)
     {
         lock (registry)

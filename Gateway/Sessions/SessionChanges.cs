@@ -7,6 +7,8 @@ namespace MagicLink.Gateway.Sessions;
 /// <summary>Takes into the live sessions what other processes did to sessions and people.</summary>
 internal sealed class SessionChanges(LiveSessions live, IUserStore users) : IChangeSubscriber
 {
+    private const int MaxAtOnce = 500;
+
     public async Task ApplyAsync(IReadOnlyList<Change> changes, CancellationToken cancellation)
     {
         foreach (var ended in changes.Where(change => change.Kind == ChangeKind.SessionEnded))
@@ -14,14 +16,17 @@ internal sealed class SessionChanges(LiveSessions live, IUserStore users) : ICha
             live.End(ended.Subject);
         }
 
-        foreach (var changed in changes.Where(change => change.Kind == ChangeKind.UserChanged).Distinct())
+        var changed = changes.Where(change => change.Kind == ChangeKind.UserChanged).Select(change => long.Parse(change.Subject, CultureInfo.InvariantCulture)).Distinct();
+        foreach (var some in changed.Chunk(MaxAtOnce))
         {
-            if (await users.FindAsync(long.Parse(changed.Subject, CultureInfo.InvariantCulture), cancellation) is { } user)
+            foreach (var user in await users.FindAsync(some, cancellation))
             {
                 live.Apply(user);
             }
         }
     }
+
+    public void Distrust() => live.CloseConnections();
 
     public Task ForgetAsync(CancellationToken cancellation)
     {

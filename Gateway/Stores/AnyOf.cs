@@ -9,7 +9,7 @@ namespace MagicLink.Gateway.Stores;
 internal static class AnyOf
 {
     /// <summary>The list as it stands after <c>IN</c>; its values are added to <paramref name="parameters"/>.</summary>
-    public static string List(DynamicParameters parameters, string name, IReadOnlyList<string> values)
+    public static string List<T>(DynamicParameters parameters, string name, IReadOnlyList<T> values)
     {
         for (var i = 0; i < values.Count; i++)
         {

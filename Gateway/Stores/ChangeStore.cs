@@ -1,26 +1,30 @@
 using System.Data.Common;
 using Dapper;
 using MagicLink.Gateway.Changes;
+using MagicLink.Gateway.Health;
 
 namespace MagicLink.Gateway.Stores;
 
 /// <inheritdoc cref="IChangeStore"/>
 internal sealed class ChangeStore(IDatabase database) : IChangeStore
 {
-    public Task<ChangeBatch> ReadAsync(long position, CancellationToken cancellation) => database.ReadAsync(
+    public Task<ChangeBatch> ReadAsync(ChangePosition position, CancellationToken cancellation) => database.WatchAsync(
         async connection =>
         {
-            // One statement, so that the horizon and the rows are of one moment.
-            var rows = (await connection.QueryAsync<(long Horizon, string? Kind, string? Subject)>(
+            // One statement, so that the position and the rows are of one moment.
+            var rows = (await connection.QueryAsync<Row>(
                 $"""
-                SELECT now.horizon, changes.kind, changes.subject
-                FROM (SELECT {database.Dialect.ChangeHorizon} AS horizon) now LEFT JOIN changes ON changes.position >= @position
+                SELECT now.is_primary AS IsPrimary, now.horizon, now.snapshot, now.read_at AS ReadAt, changes.kind, changes.subject
+                FROM (
+                  SELECT {database.Dialect.IsPrimary} AS is_primary, {database.Dialect.ChangeHorizon} AS horizon, {database.Dialect.ChangeSnapshot} AS snapshot,
+                    {database.Dialect.Now} AS read_at
+                ) now LEFT JOIN changes ON changes.position >= @Horizon AND {database.Dialect.ChangeUnseen}
                 ORDER BY changes.position, changes.seq
                 """,
-                new { position })).AsList();
-            return new ChangeBatch(
-                [.. rows.Where(row => row.Kind is not null).Select(row => new Change(Enum.Parse<ChangeKind>(row.Kind!), row.Subject!))],
-                rows[0].Horizon);
+                new { position.Horizon, position.Snapshot })).AsList();
+            return rows[0].IsPrimary == 1
+                ? new ChangeBatch([.. rows.Select(row => row.Change).OfType<Change>()], new ChangePosition(rows[0].Horizon, rows[0].Snapshot), Columns.Time(rows[0].ReadAt))
+                : throw new StoreUnavailableException("The database server follows another one and may not know yet who has signed out.");
         },
         cancellation);
 
@@ -36,5 +40,23 @@ internal sealed class ChangeStore(IDatabase database) : IChangeStore
         {
             await connection.ExecuteAsync(dialect.ChangeHint);
         }
+    }
+
+    private sealed class Row
+    {
+        public int IsPrimary { get; init; }
+
+        public long Horizon { get; init; }
+
+        public string Snapshot { get; init; } = "";
+
+        public long ReadAt { get; init; }
+
+        public string? Kind { get; init; }
+
+        public string? Subject { get; init; }
+
+        /// <summary>Null also for what a newer version tells its like: this one keeps nothing of it in memory.</summary>
+        public Change? Change => Enum.TryParse<ChangeKind>(Kind, out var kind) ? new Change(kind, Subject!) : null;
     }
 }

@@ -15,6 +15,10 @@ internal interface IDatabase : IDisposable
     /// <exception cref="StoreUnavailableException">The database cannot answer now.</exception>
     Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query, CancellationToken cancellation);
 
+    /// <summary>Reads over a connection that is kept free for this: what a gateway must know in time does not queue behind requests.</summary>
+    /// <exception cref="StoreUnavailableException">The database cannot answer now.</exception>
+    Task<T> WatchAsync<T>(Func<DbConnection, Task<T>> query, CancellationToken cancellation);
+
     /// <summary>
     /// Writes in one transaction; returns after it is on disk, or throws with nothing written. Once begun it is not given up,
     /// even when the client goes away: what must follow a commit, such as telling the live sessions, must not be skipped.

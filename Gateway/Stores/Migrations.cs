@@ -7,6 +7,9 @@ namespace MagicLink.Gateway.Stores;
 /// <summary>Brings a database to the newest schema: numbered SQL files, forward only, each applied once.</summary>
 internal static class Migrations
 {
+    /// <summary>Seconds that one migration may take: an index on a large table takes its time.</summary>
+    private const int Patience = 3600;
+
     private const string Folder = ".Stores.Migrations.";
 
     /// <param name="database">The database.</param>
@@ -15,6 +18,7 @@ internal static class Migrations
         database.WriteAsync(
             async connection =>
             {
+                await database.Dialect.BePatientAsync(connection);
                 await database.Dialect.LockAsync(connection, "migrations"); // several gateways may start at once
                 await connection.ExecuteAsync("CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)");
                 var applied = await connection.ExecuteScalarAsync<int?>("SELECT MAX(version) FROM schema_migrations") ?? 0;
@@ -39,7 +43,7 @@ internal static class Migrations
 
         // Read at once: on SQLite nothing may wait for anything but the connection.
         var sql = reader.ReadToEnd();
-        await connection.ExecuteAsync(sql.Replace("{{identity}}", dialect.Identity, StringComparison.Ordinal));
+        await connection.ExecuteAsync(sql.Replace("{{identity}}", dialect.Identity, StringComparison.Ordinal), commandTimeout: Patience);
         await connection.ExecuteAsync(
             "INSERT INTO schema_migrations (version, applied_at) VALUES (@version, @now)", new { version, now = now.ToUnixTimeMilliseconds() });
     }

@@ -14,7 +14,9 @@ internal static class PostgresConnection
             var parsed = new NpgsqlConnectionStringBuilder(connectionString);
             return string.IsNullOrEmpty(parsed.Host) || string.IsNullOrEmpty(parsed.Database)
                 ? "must name Host and Database, as in \"Host=db.example.com;Database=gateway;Username=gateway\""
-                : null;
+                : parsed.Host.Contains(',', StringComparison.Ordinal) || parsed.TargetSessionAttributes is not null
+                    ? "must name one Host, which always leads to the primary server: a standby does not know yet who has signed out"
+                    : null;
         }
         catch (Exception fault) when (fault is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException)
         {
@@ -48,6 +50,10 @@ internal static class PostgresConnection
         Default("No Reset On Close", true); // no session state is ever changed
         return builder.ConnectionString;
     }
+
+    /// <summary>A pool of its own for what must not wait for others.</summary>
+    public static string ForWatching(string connectionString) =>
+        new NpgsqlConnectionStringBuilder(WithDefaults(connectionString)) { MinPoolSize = 0, MaxPoolSize = 2 }.ConnectionString;
 
     /// <summary>A connection outside the pool that notices a dead peer by itself.</summary>
     public static string ForListening(string connectionString, TimeSpan keepAlive) =>

@@ -15,19 +15,23 @@ internal sealed class PostgresDatabase : IDatabase
     private const int MaxAttempts = 5;
     private static readonly TimeSpan ListenKeepAlive = TimeSpan.FromSeconds(5);
     private readonly NpgsqlDataSource source;
+    private readonly NpgsqlDataSource watcher;
     private readonly string listenerConnection;
 
     /// <param name="connectionString">As an operator wrote it; what it leaves open is filled in by <see cref="PostgresConnection"/>.</param>
     public PostgresDatabase(string connectionString)
     {
         source = NpgsqlDataSource.Create(PostgresConnection.WithDefaults(connectionString));
+        watcher = NpgsqlDataSource.Create(PostgresConnection.ForWatching(connectionString));
         listenerConnection = PostgresConnection.ForListening(connectionString, ListenKeepAlive);
     }
 
     public SqlDialect Dialect => SqlDialect.Postgres;
 
     // Whoever gives up waiting leaves the query to end by itself: its connection goes back to the pool when it is idle.
-    public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query, CancellationToken cancellation) => ReadAsync(query).WaitAsync(cancellation);
+    public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query, CancellationToken cancellation) => ReadAsync(source, query).WaitAsync(cancellation);
+
+    public Task<T> WatchAsync<T>(Func<DbConnection, Task<T>> query, CancellationToken cancellation) => ReadAsync(watcher, query).WaitAsync(cancellation);
 
     public async Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation)
     {
@@ -81,9 +85,13 @@ internal sealed class PostgresDatabase : IDatabase
         }
     }
 
-    public void Dispose() => source.Dispose();
+    public void Dispose()
+    {
+        source.Dispose();
+        watcher.Dispose();
+    }
 
-    private async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query)
+    private static async Task<T> ReadAsync<T>(NpgsqlDataSource source, Func<DbConnection, Task<T>> query)
     {
         for (var isFirst = true; ; isFirst = false)
         {

@@ -27,11 +27,23 @@ internal abstract class SqlDialect
     /// <summary>The position in the change feed below which nothing more will appear.</summary>
     public abstract string ChangeHorizon { get; }
 
+    /// <summary>What is visible now, for <see cref="ChangeUnseen"/> later.</summary>
+    public abstract string ChangeSnapshot { get; }
+
+    /// <summary>Whether a change was not visible yet in <c>@Snapshot</c>.</summary>
+    public abstract string ChangeUnseen { get; }
+
+    /// <summary>1 on a server that knows of every commit at once, 0 on one that follows another.</summary>
+    public abstract string IsPrimary { get; }
+
     /// <summary>A statement that tells the others, once committed, that there is a change to read; empty where there are no others.</summary>
     public abstract string ChangeHint { get; }
 
     /// <summary>Makes transactions that take the same name wait for each other, until they end.</summary>
     public abstract Task LockAsync(DbConnection connection, string name);
+
+    /// <summary>Gives a transaction time that may wait for others, and then work, for minutes.</summary>
+    public abstract Task BePatientAsync(DbConnection connection);
 
     /// <summary>One process, one writer: what runs, runs alone.</summary>
     private sealed class SqliteDialect : SqlDialect
@@ -50,9 +62,17 @@ internal abstract class SqlDialect
 
         public override string ChangeHorizon => NextChange;
 
+        public override string ChangeSnapshot => "''";
+
+        public override string ChangeUnseen => "1 = 1";
+
+        public override string IsPrimary => "1";
+
         public override string ChangeHint => "";
 
         public override Task LockAsync(DbConnection connection, string name) => Task.CompletedTask;
+
+        public override Task BePatientAsync(DbConnection connection) => Task.CompletedTask;
     }
 
     /// <summary>
@@ -61,6 +81,9 @@ internal abstract class SqlDialect
     /// </summary>
     private sealed class PostgresDialect : SqlDialect
     {
+        /// <summary>The server ends the wait earlier (<c>lock_timeout</c>), unless it was told to be patient.</summary>
+        private const int LockSeconds = 600;
+
         public override bool IsShared => true;
 
         public override string Identity => "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY";
@@ -73,9 +96,18 @@ internal abstract class SqlDialect
 
         public override string ChangeHorizon => "pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
 
+        public override string ChangeSnapshot => "pg_current_snapshot()::text";
+
+        public override string ChangeUnseen => "NOT pg_visible_in_snapshot(changes.position::text::xid8, @Snapshot::pg_snapshot)";
+
+        public override string IsPrimary => "CASE WHEN pg_is_in_recovery() THEN 0 ELSE 1 END";
+
         public override string ChangeHint => $"SELECT pg_notify('{PostgresDatabase.Channel}', '')";
 
         public override Task LockAsync(DbConnection connection, string name) =>
-            connection.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtextextended(@name, 0))", new { name });
+            connection.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtextextended(@name, 0))", new { name }, commandTimeout: LockSeconds);
+
+        public override Task BePatientAsync(DbConnection connection) =>
+            connection.ExecuteAsync("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0");
     }
 }

@@ -28,6 +28,8 @@ internal sealed class SqliteDatabase : IDatabase
 
     public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query, CancellationToken cancellation) => readers[0].Enqueue(query).WaitAsync(cancellation);
 
+    public Task<T> WatchAsync<T>(Func<DbConnection, Task<T>> query, CancellationToken cancellation) => ReadAsync(query, cancellation);
+
     public Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation) =>
         cancellation.IsCancellationRequested ? Task.FromCanceled<T>(cancellation) : writer.Enqueue(work);
 

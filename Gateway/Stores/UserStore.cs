@@ -13,8 +13,13 @@ internal sealed class UserStore(IDatabase database) : IUserStore
     public Task<User?> FindAsync(EmailAddress email, CancellationToken cancellation) =>
         database.ReadAsync(connection => FindAsync(connection, email), cancellation);
 
-    public Task<User?> FindAsync(long id, CancellationToken cancellation) => database.ReadAsync(
-        async connection => (await connection.QuerySingleOrDefaultAsync<UserRow>($"SELECT {UserRow.Names} FROM users WHERE id = @id", new { id }))?.ToUser(),
+    public Task<IReadOnlyList<User>> FindAsync(IReadOnlyList<long> ids, CancellationToken cancellation) => database.WatchAsync<IReadOnlyList<User>>(
+        async connection =>
+        {
+            var parameters = new DynamicParameters();
+            var list = AnyOf.List(parameters, "id", ids);
+            return [.. (await connection.QueryAsync<UserRow>($"SELECT {UserRow.Names} FROM users WHERE id IN {list}", parameters)).Select(row => row.ToUser())];
+        },
         cancellation);
 
     public Task<IReadOnlyList<User>> ListAsync(long afterId, int count, CancellationToken cancellation) => database.ReadAsync<IReadOnlyList<User>>(

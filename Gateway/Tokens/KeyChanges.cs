@@ -8,5 +8,10 @@ internal sealed class KeyChanges(KeyRing keys) : IChangeSubscriber
     public Task ApplyAsync(IReadOnlyList<Change> changes, CancellationToken cancellation) =>
         changes.Any(change => change.Kind == ChangeKind.SigningKeysChanged) ? keys.LoadAsync(cancellation) : Task.CompletedTask;
 
+    public void Distrust()
+    {
+        // A key decides nothing alone: every token needs its session.
+    }
+
     public Task ForgetAsync(CancellationToken cancellation) => keys.LoadAsync(cancellation);
 }

@@ -7,8 +7,8 @@ internal interface IUserStore
 {
     Task<User?> FindAsync(EmailAddress email, CancellationToken cancellation);
 
-    /// <summary>Null when there is no such person.</summary>
-    Task<User?> FindAsync(long id, CancellationToken cancellation);
+    /// <summary>Those of these people that there are.</summary>
+    Task<IReadOnlyList<User>> FindAsync(IReadOnlyList<long> ids, CancellationToken cancellation);
 
     /// <summary>One page of all people in the order they were added, from the id after <paramref name="afterId"/>.</summary>
     Task<IReadOnlyList<User>> ListAsync(long afterId, int count, CancellationToken cancellation);
