@@ -16,7 +16,7 @@ public sealed class ClusterTests : IAsyncLifetime
         upstream = await Upstream.StartAsync();
         cluster = await Cluster.StartAsync(upstream: upstream, configure: config =>
         {
-            config.With("Access:Policies:staff:Roles", new JsonArray("staff"));
+            config.With("Access:Policies:staff:Roles", new JsonArray("staff")).With("Sessions:IdleTimeout", "00:10:00");
             config.Routes["staff"] = TestConfig.Route("/staff/{**path}", "staff");
         });
     }
@@ -172,5 +172,42 @@ public sealed class ClusterTests : IAsyncLifetime
         }
 
         Assert.Equal(3, alive);
+    }
+
+    [Fact]
+    public async Task A_session_used_on_one_is_not_idle_on_the_other()
+    {
+        var jwt = await cluster.First.JwtAsync("ann@example.com");
+        Assert.Equal(200, await cluster.Second.StatusAsync("/", ("Authorization", $"Bearer {jwt}")));
+        cluster.Clock.Advance(TimeSpan.FromMinutes(6));
+        Assert.Equal(200, await cluster.First.StatusAsync("/", ("Authorization", $"Bearer {jwt}")));
+        cluster.Clock.Advance(TimeSpan.FromMinutes(6));
+
+        // The first writes down now and then when it was used.
+        await Eventually.TrueAsync(
+            async () => await cluster.Second.StatusAsync("/", ("Authorization", $"Bearer {jwt}")) == 200, "the second knows", () => cluster.Clock.Advance(TimeSpan.FromSeconds(1)));
+
+        cluster.Clock.Advance(TimeSpan.FromMinutes(11));
+        Assert.Equal(401, await cluster.Second.StatusAsync("/", ("Authorization", $"Bearer {jwt}")));
+    }
+
+    [Theory]
+    [InlineData("/\\u0000")]
+    [InlineData("/\\ud800")]
+    [InlineData("/wiki?x=\\ud83d")]
+    public async Task Text_that_no_database_keeps_fails_no_send(string redirectTo)
+    {
+        using var sent = await cluster.First.PostRawAsync("/api/magic-link/send", $$"""{"email":"ann@example.com","redirectTo":"{{redirectTo}}"}""");
+
+        Assert.True((int)sent.StatusCode is 200 or 400, $"{sent.StatusCode}");
+    }
+
+    [Fact]
+    public async Task A_user_agent_cut_in_the_middle_of_a_character_fails_no_send()
+    {
+        var raw = await cluster.First.RawAsync(
+            "POST /api/magic-link/send HTTP/1.1", "Content-Type: application/json", "Content-Length: 27", $"User-Agent: {new string('x', 255)}\u00f0\u009f\u0098\u0080", "", """{"email":"ann@example.com"}""");
+
+        Assert.Equal(200, raw.Status);
     }
 }

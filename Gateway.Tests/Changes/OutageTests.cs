@@ -1,4 +1,9 @@
+using System.Net;
+using System.Net.WebSockets;
 using MagicLink.Gateway.Tests.Harness;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Npgsql;
 
 namespace MagicLink.Gateway.Tests.Changes;
@@ -149,6 +154,47 @@ public sealed class OutageTests : IAsyncLifetime
         await transaction.RollbackAsync(TestContext.Current.CancellationToken);
         using var again = await cluster.First.PostAsync("/api/magic-link/verify", new { token = mail.Token });
         await again.JsonAsync(200);
+    }
+
+    [Fact]
+    public async Task An_open_websocket_does_not_outlive_what_is_known_of_its_session()
+    {
+        await using var backend = await StartSocketBackendAsync();
+        await using var cluster = await StartAsync(config => config.Clusters["app"] = TestConfig.Cluster(backend.Urls.First()));
+        using var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Authorization", $"Bearer {await cluster.First.JwtAsync("ann@example.com")}");
+        await socket.ConnectAsync(new Uri($"ws://localhost:{cluster.First.Config.Port}/socket"), TestContext.Current.CancellationToken);
+        var received = socket.ReceiveAsync(new byte[16].AsMemory(), TestContext.Current.CancellationToken).AsTask();
+
+        await server.StopAsync();
+        await Eventually.TrueAsync(() => received.IsCompleted, "it is broken off", () => cluster.Clock.Advance(Second));
+
+        await Assert.ThrowsAsync<WebSocketException>(() => received);
+        await server.ResumeAsync();
+    }
+
+    private static async Task<WebApplication> StartSocketBackendAsync()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var backend = builder.Build();
+        backend.UseWebSockets();
+        backend.Run(HoldAsync);
+        await backend.StartAsync(TestContext.Current.CancellationToken);
+        return backend;
+    }
+
+    private static async Task HoldAsync(HttpContext context)
+    {
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        try
+        {
+            await socket.ReceiveAsync(new byte[16].AsMemory(), context.RequestAborted);
+        }
+        catch (Exception fault) when (fault is WebSocketException or OperationCanceledException or IOException)
+        {
+            // The gateway hung up.
+        }
     }
 
     private static async Task RefusedAsync(TestGateway gateway, string path, string jwt)

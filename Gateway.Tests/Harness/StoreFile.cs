@@ -26,7 +26,7 @@ internal static class StoreFile
     public static string Bytes(this TestGateway gateway)
     {
         var all = new StringBuilder();
-        foreach (var path in Directory.GetFiles(Folder(gateway), "gateway.db*"))
+        foreach (var path in Directory.GetFiles(Folder(gateway), "gateway.db*").Where(path => !path.EndsWith(".lock", StringComparison.Ordinal)))
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             using var reader = new StreamReader(file, Encoding.Latin1);

@@ -1,4 +1,5 @@
 using MagicLink.Gateway.Mail;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MagicLink.Gateway.Tests.Mail;
@@ -8,6 +9,7 @@ internal sealed class OutboxNode : IMailTransport, IAsyncDisposable
 {
     private readonly OutboxBench bench;
     private readonly OutboxSender sender;
+    private readonly ApplicationLifetime host = new(NullLogger<ApplicationLifetime>.Instance);
 
     public OutboxNode(OutboxBench bench, TroubledOutbox outbox, OutboxSeal seal)
     {
@@ -15,7 +17,7 @@ internal sealed class OutboxNode : IMailTransport, IAsyncDisposable
         Outbox = outbox;
         var leases = new HeldLeases();
         var delivery = new OutboxDelivery(Outbox, this, seal, leases, bench.Clock, NullLogger<OutboxDelivery>.Instance);
-        sender = new OutboxSender(Outbox, delivery, leases, Signal, bench.Clock, NullLogger<OutboxSender>.Instance);
+        sender = new OutboxSender(Outbox, delivery, leases, Signal, host, bench.Clock, NullLogger<OutboxSender>.Instance);
     }
 
     public TroubledOutbox Outbox { get; }
@@ -29,6 +31,13 @@ internal sealed class OutboxNode : IMailTransport, IAsyncDisposable
     public Func<OutgoingMail, Task>? Answer { get; set; }
 
     public Task StartAsync() => sender.StartAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>The host was asked to stop, and serves what is under way; returns when nothing more is begun here.</summary>
+    public Task DrainAsync()
+    {
+        host.StopApplication();
+        return sender.ExecuteTask!;
+    }
 
     public Task StopAsync() => sender.StopAsync(CancellationToken.None);
 

@@ -54,7 +54,7 @@ public sealed class OutboxSenderTests
 
         var row = await bench.RowAsync();
         Assert.Null(row.Body);
-        Assert.Equal("expired", row.Error);
+        Assert.Equal("expired; before: IOException", row.Error);
         var tries = bench.Tries.ToList();
         Assert.InRange(tries.Count, 5, 12);
         Assert.Single(tries.Select(attempt => attempt.MessageId).Distinct());
@@ -109,4 +109,16 @@ public sealed class OutboxSenderTests
         await Eventually.TrueAsync(() => bench.Tries.Count == 3, "three mails");
         Assert.Equal(3, bench.Tries.Select(attempt => attempt.MessageId).Distinct().Count());
     }
+    [Fact]
+    public async Task While_the_host_serves_its_last_requests_no_mail_is_begun_any_more()
+    {
+        await using var bench = await OutboxBench.StartAsync();
+        await bench.First.DrainAsync();
+
+        await bench.PostAsync("ann@example.com");
+
+        Assert.Equal("waiting", (await bench.RowAsync()).State);
+        Assert.Equal(0, (await bench.RowAsync()).Attempts);
+    }
+
 }

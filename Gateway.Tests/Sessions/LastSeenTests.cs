@@ -54,7 +54,7 @@ public sealed class LastSeenTests
             Assert.True((await live.FindAsync($"session-{i}", TestContext.Current.CancellationToken))!.TryUse(clock.GetUtcNow()));
         }
 
-        using var writer = new SeenWriter(live, store, clock, NullLogger<SeenWriter>.Instance);
+        using var writer = new SeenWriter(live, store, new SessionOptions(), clock, NullLogger<SeenWriter>.Instance);
         await writer.StartAsync(TestContext.Current.CancellationToken);
         await writer.StopAsync(TestContext.Current.CancellationToken);
 

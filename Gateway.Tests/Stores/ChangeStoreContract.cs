@@ -84,4 +84,15 @@ public abstract class ChangeStoreContract : StoreContract
             return true;
         },
         Cancellation);
+
+    [Fact]
+    public async Task What_a_newer_version_tells_its_like_stops_nobody()
+    {
+        var horizon = (await Changes.ReadAsync(ChangePosition.Newest, Cancellation)).Position;
+        await AddAsync("known");
+        await Database.WriteAsync(connection => Dapper.SqlMapper.ExecuteAsync(connection, "UPDATE changes SET kind = 'SomethingNew'"), Cancellation);
+        await AddAsync("known too");
+
+        Assert.Equal(["known too"], (await Changes.ReadAsync(horizon, Cancellation)).Changes.Select(change => change.Subject));
+    }
 }

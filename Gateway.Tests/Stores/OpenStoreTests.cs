@@ -176,6 +176,20 @@ public sealed class OpenStoreTests : IDisposable
                 .Concat(await connection.QueryAsync<string>("SELECT version || ' ' || applied_at FROM schema_migrations ORDER BY version"))),
         Cancellation);
 
+    [Fact]
+    public async Task A_database_file_serves_one_gateway_whatever_data_folders_they_have()
+    {
+        using var first = await OpenAsync();
+        var other = Path.Combine(Path.GetDirectoryName(folder)!, "other");
+        var options = new StoreOptions { Provider = StoreProvider.Sqlite, ConnectionString = $"Data Source={Path.Combine(folder, "gateway.db")}" };
+
+        var fault = await Assert.ThrowsAsync<SettingException>(() => OpenStore.OpenAsync(
+            other, DatabaseLocation.Of(options, new ConfigFolder(Path.Combine(other, "config")), other), masterKey: null, [], Now));
+
+        Assert.StartsWith("Gateway:Store:ConnectionString", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("in use", fault.Message, StringComparison.Ordinal);
+    }
+
     private Task<OpenStore> OpenAsync() => OpenAsync(null);
 
     private Task<OpenStore> OpenAsync(string? masterKey, params string[] previous) => OpenStore.OpenAsync(

@@ -46,4 +46,21 @@ public sealed class PostgresChangeStoreTests : ChangeStoreContract
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => listening);
     }
+
+    [Fact]
+    public async Task While_another_transaction_stays_open_nothing_is_told_twice()
+    {
+        await using var idle = new NpgsqlConnection(postgres.ConnectionString);
+        await idle.OpenAsync(Cancellation);
+        await using var open = await idle.BeginTransactionAsync(Cancellation);
+        await ChangeStore.AddAsync(idle, SqlDialect.Postgres, ChangeKind.SessionEnded, "never committed");
+        var start = (await Changes.ReadAsync(ChangePosition.Newest, Cancellation)).Position;
+        await AddAsync("once");
+
+        var first = await Changes.ReadAsync(start, Cancellation);
+        var second = await Changes.ReadAsync(first.Position, Cancellation);
+
+        Assert.Equal("once", Assert.Single(first.Changes).Subject);
+        Assert.Empty(second.Changes);
+    }
 }

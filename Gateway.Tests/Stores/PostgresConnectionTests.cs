@@ -43,6 +43,8 @@ public sealed class PostgresConnectionTests
     [InlineData("Database=gateway;Password=hush")]
     [InlineData("Host=db;Database=gateway;Timeout=hush")]
     [InlineData("Host=db;Database=gateway;Pasword=hush")]
+    [InlineData("Host=one,two;Database=gateway;Password=hush")]
+    [InlineData("Host=one;Database=gateway;Target Session Attributes=any;Password=hush")]
     [InlineData("hush")]
     public void A_string_that_cannot_work_is_refused_without_being_quoted(string written)
     {

@@ -73,13 +73,7 @@ internal sealed class CallerReader(
     private async ValueTask<LiveSession?> UseAsync(LiveSession session, CancellationToken cancellation)
     {
         await changes.BeFreshAsync(cancellation);
-        var current = session;
-        while (current is not null && !current.TryUse(clock.GetUtcNow()))
-        {
-            current = current.IsDetached ? await live.FindAsync(current.Id, cancellation) : null;
-        }
-
-        return current;
+        return await live.UseAsync(session, cancellation);
     }
 
     private async ValueTask<Caller> ReadCookieAsync(HttpContext context, bool bearerRefused)

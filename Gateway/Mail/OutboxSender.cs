@@ -6,7 +6,7 @@ namespace MagicLink.Gateway.Mail;
 /// renewed while the mail is handed over, and runs out when its gateway dies.
 /// </summary>
 internal sealed class OutboxSender(
-    IOutboxStore outbox, OutboxDelivery delivery, HeldLeases leases, OutboxSignal signal, TimeProvider clock, ILogger<OutboxSender> log)
+    IOutboxStore outbox, OutboxDelivery delivery, HeldLeases leases, OutboxSignal signal, IHostApplicationLifetime host, TimeProvider clock, ILogger<OutboxSender> log)
     : BackgroundService
 {
     /// <summary>Mails handed over at the same time.</summary>
@@ -25,6 +25,13 @@ internal sealed class OutboxSender(
     private bool released;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Not to begin what cannot be finished: requests may still be served for as long as the host waits.
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, host.ApplicationStopping);
+        await SendAsync(either.Token);
+    }
+
+    private async Task SendAsync(CancellationToken stoppingToken)
     {
         using var finished = new CancellationTokenSource();
         var upkeep = KeepUpAsync(finished.Token);

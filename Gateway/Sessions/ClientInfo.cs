@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace MagicLink.Gateway.Sessions;
 
@@ -13,7 +14,7 @@ internal sealed record ClientInfo(string Address, string? UserAgent)
     public static ClientInfo From(IPAddress? address, string? userAgent) =>
         new(
             address is null ? "unknown" : (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString(),
-            string.IsNullOrWhiteSpace(userAgent) ? null : new string([.. userAgent.Where(c => !char.IsControl(c)).Take(MaxUserAgent)]));
+            string.IsNullOrWhiteSpace(userAgent) ? null : Shorten(userAgent));
 
     /// <summary>An IPv6 customer has a /64 and moves about in it; an IPv4 address stands for itself.</summary>
     public string Network => IPAddress.TryParse(Address, out var parsed) && parsed.AddressFamily == AddressFamily.InterNetworkV6
@@ -30,6 +31,23 @@ internal sealed record ClientInfo(string Address, string? UserAgent)
             var system = FirstNamed(agent, ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"));
             return string.Join(", ", new[] { browser, system }.OfType<string>()) is { Length: > 0 } named ? named : "?";
         }
+    }
+
+    // Whole characters: half of one is no text that a database could keep.
+    private static string Shorten(string userAgent)
+    {
+        var kept = new StringBuilder();
+        foreach (var rune in userAgent.EnumerateRunes().Where(rune => !Rune.IsControl(rune)))
+        {
+            if (kept.Length + rune.Utf16SequenceLength > MaxUserAgent)
+            {
+                break;
+            }
+
+            kept.Append(rune);
+        }
+
+        return kept.ToString();
     }
 
     private static string? FirstNamed(string agent, params (string Sign, string Name)[] known) =>

@@ -41,6 +41,19 @@ internal sealed class LiveSession(Session session, LiveUser user, TimeSpan idleT
 
     public bool IsEnded => state == State.Ended;
 
+    /// <summary>Whether nothing but its idle time speaks against it, as far as is known here.</summary>
+    public bool IsIdle(DateTimeOffset now) =>
+        state == State.Live && now.UtcTicks < expiresAt && now.UtcTicks - Volatile.Read(ref lastSeen) >= idleTicks;
+
+    /// <summary>It was used elsewhere.</summary>
+    public void SeenElsewhere(DateTimeOffset seenAt)
+    {
+        if (seenAt.UtcTicks > Volatile.Read(ref lastSeen))
+        {
+            Volatile.Write(ref lastSeen, seenAt.UtcTicks);
+        }
+    }
+
     /// <summary>Whether a request may use it now; if so it has been seen.</summary>
     public bool TryUse(DateTimeOffset now)
     {

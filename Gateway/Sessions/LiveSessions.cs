@@ -34,6 +34,20 @@ internal sealed class LiveSessions(ISessionStore store, SessionOptions options, 
     public async ValueTask<LiveSession?> FindByCookieAsync(IReadOnlyList<string> cookieHashes, CancellationToken cancellation) =>
         await store.FindByCookieAsync(cookieHashes, cancellation) is { } found ? Keep(found.Session, found.User) : null;
 
+    /// <summary>The session, or what the registry has in its place, used now; null when it may not be used.</summary>
+    public async ValueTask<LiveSession?> UseAsync(LiveSession session, CancellationToken cancellation)
+    {
+        var current = session;
+        while (current is not null && !current.TryUse(clock.GetUtcNow()))
+        {
+            current = current.IsDetached ? await FindAsync(current.Id, cancellation)
+                : current.IsIdle(clock.GetUtcNow()) ? await LookWhetherSeenElsewhereAsync(current, cancellation)
+                : null;
+        }
+
+        return current;
+    }
+
     /// <summary>A session was ended, and that is committed.</summary>
     public void End(string sessionId)
     {
@@ -141,6 +155,18 @@ internal sealed class LiveSessions(ISessionStore store, SessionOptions options, 
         {
             session.Connections.End();
         }
+    }
+
+    // Another gateway may have served it all the time.
+    private async Task<LiveSession?> LookWhetherSeenElsewhereAsync(LiveSession idle, CancellationToken cancellation)
+    {
+        if (await store.FindAsync(idle.Id, cancellation) is not { } found || found.Session.EndedAt is not null)
+        {
+            return null;
+        }
+
+        idle.SeenElsewhere(found.Session.LastSeenAt);
+        return idle.IsIdle(clock.GetUtcNow()) ? null : idle;
     }
 
     private LiveSession? Keep(Session session, User user)

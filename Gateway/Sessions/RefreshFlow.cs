@@ -46,7 +46,7 @@ internal sealed class RefreshFlow(
 
     // The idle time is judged in memory: there last-seen times are newer than in the store.
     private async Task<(LiveSession Session, Secret RefreshToken)?> UseAsync(Session session, Secret refreshToken, CancellationToken cancellation) =>
-        await live.FindAsync(session.Id, cancellation) is { } found && found.TryUse(clock.GetUtcNow()) ? (found, refreshToken) : null;
+        await live.FindAsync(session.Id, cancellation) is { } found && await live.UseAsync(found, cancellation) is { } used ? (used, refreshToken) : null;
 
     private static SecretBox SuccessorBox(Secret presented) =>
         new("r", HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(presented.Value), 32, info: Encoding.UTF8.GetBytes(SealRow)));

@@ -1,3 +1,4 @@
+using System.Text;
 using MagicLink.Gateway.Mail;
 
 namespace MagicLink.Gateway.Stores;
@@ -14,6 +15,23 @@ internal static class Columns
     public static string Of(IEnumerable<string> list) => string.Join(' ', list);
 
     public static string[] List(string column) => column.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Text from outside as both databases can keep it: whole characters, no control characters, at most so many UTF-16 units.</summary>
+    public static string Text(string text, int most)
+    {
+        var kept = new StringBuilder();
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (kept.Length + rune.Utf16SequenceLength > most)
+            {
+                break;
+            }
+
+            kept.Append(Rune.IsControl(rune) ? " " : rune.ToString());
+        }
+
+        return kept.ToString();
+    }
 
     public static EmailAddress Email(string column) => EmailAddress.TryParse(column, out var email)
         ? email

@@ -39,8 +39,7 @@ internal sealed class DataFolder : IDisposable
 
         try
         {
-            // An exclusive share is an flock on Unix: it goes away with the process, however that ends.
-            return new DataFolder(path, new FileStream(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new DataFolder(path, ExclusiveLock.Take(System.IO.Path.Combine(path, LockName)));
         }
         catch (UnauthorizedAccessException fault)
         {

@@ -68,7 +68,8 @@ internal sealed class OutboxStore(IDatabase database) : IOutboxStore
     public Task<bool> TryMarkDeadAsync(OutboxLease lease, DateTimeOffset now, string error, CancellationToken cancellation) => database.WriteAsync(
         async connection => await connection.ExecuteAsync(
             $"""
-            UPDATE outbox SET state = '{Dead}', leased = 0, done_at = @now, last_error = @error,
+            UPDATE outbox SET state = '{Dead}', leased = 0, done_at = @now,
+              last_error = CASE WHEN last_error IS NULL THEN @error ELSE SUBSTR(@error || '; before: ' || last_error, 1, {MaxError}) END,
               sealed_mail = CASE WHEN expires_at > @now THEN sealed_mail END
             WHERE {Held}
             """,
@@ -112,5 +113,6 @@ internal sealed class OutboxStore(IDatabase database) : IOutboxStore
         """,
         new { mail.Id, mail.MessageId, state = Waiting, withheld = mail.Withheld ? 1 : 0, mail.SealedMail, now = Columns.Of(mail.CreatedAt), expiresAt = Columns.Of(mail.ExpiresAt) });
 
-    private static string Shorten(string error) => error.Length <= MaxError ? error : error[..MaxError];
+    // What a far end says may hold anything; PostgreSQL keeps neither NUL nor half a character.
+    private static string Shorten(string error) => Columns.Text(error, MaxError);
 }

@@ -21,6 +21,9 @@ internal abstract class SqlDialect
     /// <summary>The database's own clock in Unix milliseconds: one for all that share it.</summary>
     public abstract string Now { get; }
 
+    /// <summary>A time of this machine's clock, or the database's own where that is shared and behind: who deletes by it deletes nothing that others still need.</summary>
+    public abstract string NotAfterNow(string time);
+
     /// <summary>Where a change that is written now stands in the change feed.</summary>
     public abstract string ChangePosition { get; }
 
@@ -58,6 +61,8 @@ internal abstract class SqlDialect
 
         public override string Now => "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
 
+        public override string NotAfterNow(string time) => time;
+
         public override string ChangePosition => NextChange;
 
         public override string ChangeHorizon => NextChange;
@@ -91,6 +96,8 @@ internal abstract class SqlDialect
         public override string SkipLocked => "FOR UPDATE SKIP LOCKED";
 
         public override string Now => "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)";
+
+        public override string NotAfterNow(string time) => $"LEAST({time}, {Now})";
 
         public override string ChangePosition => "pg_current_xact_id()::text::bigint";
 

@@ -25,7 +25,6 @@ internal sealed class SweepRules(IDatabase database, SessionOptions sessions)
         DeleteSessions(database, "ended_at", "ended_at <= @tombstone"),
         DeleteSessions(database, "expires_at", "expires_at <= @tombstone"),
         DeleteSessions(database, "last_seen_at", "last_seen_at <= @idle"),
-        [Delete(database, "refresh_tokens", "hash", "used_at", "used_at <= @tombstone")],
         [Delete(database, "outbox", "id", "done_at", "state = 'delivered' AND done_at <= @tombstone")],
         [Delete(database, "outbox", "id", "done_at", "state = 'dead' AND done_at <= @deadMail")],
         [

@@ -8,8 +8,6 @@ CREATE INDEX sessions_by_expiry ON sessions (expires_at);
 
 CREATE INDEX sessions_by_last_seen ON sessions (last_seen_at);
 
-CREATE INDEX refresh_tokens_by_use ON refresh_tokens (used_at) WHERE used_at IS NOT NULL;
-
 CREATE INDEX outbox_by_done ON outbox (state, done_at) WHERE done_at IS NOT NULL;
 
 -- state leads although it is always the same here: else SQLite prefers outbox_by_due, and reads every dead mail.
