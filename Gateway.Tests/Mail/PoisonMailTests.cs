@@ -88,7 +88,7 @@ public sealed class PoisonMailTests
         await bench.PostAsync("ann@example.com");
         await Eventually.TrueAsync(() => bench.Tries.Any(attempt => attempt.To[0] == 'a'), "the other mail", () => bench.Clock.Advance(Second));
 
-        Assert.InRange(bench.Clock.GetUtcNow() - start, 85 * Second, 100 * Second);
+        Assert.True(bench.Clock.GetUtcNow() - start >= 85 * Second, "a place was given up before its time");
         never.SetResult();
     }
 
