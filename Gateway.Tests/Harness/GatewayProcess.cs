@@ -62,8 +62,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
         config.Write();
         var data = Path.Combine(config.Root, "data");
         Directory.CreateDirectory(data);
-        string[] mount = [Environment.IsPrivilegedProcess ? "-m" : "-rm", "sh", "-c", $"mount -t tmpfs -o size={mebibytes}m,mode=700 none \"$0\" && exec dotnet \"$@\"", data];
-        return BecomeReadyAsync(Start(config, Requires.Program("unshare", "apt-get install util-linux"), [.. mount, Checkout.GatewayDll, "--config", config.Folder, "--urls", config.Urls]));
+        var (program, shell) = Requires.PrivateMounts();
+        string[] mount = [.. shell, $"mount -t tmpfs -o size={mebibytes}m,mode=700 none \"$0\" && exec dotnet \"$@\"", data];
+        return BecomeReadyAsync(Start(config, program, [.. mount, Checkout.GatewayDll, "--config", config.Folder, "--urls", config.Urls]));
     }
 
     /// <summary>A path as the process sees it.</summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace MagicLink.Gateway.Tests.Harness;
 
 /// <summary>Programs that a test starts as real neighbours of the gateway.</summary>
@@ -15,14 +17,33 @@ internal static class Requires
             return found;
         }
 
-        var missing = $"{name} is not installed: {install}";
+        Miss($"{name} is not installed: {install}");
+        return "";
+    }
+
+    /// <summary>How to run a shell that may mount what only it sees; where that is not allowed, as in most containers, the test is skipped, and fails on CI.</summary>
+    public static (string Program, string[] Arguments) PrivateMounts()
+    {
+        var unshare = Program("unshare", "apt-get install util-linux");
+        string[] shell = [Environment.IsPrivilegedProcess ? "-m" : "-rm", "sh", "-c"];
+        using var attempt = Process.Start(new ProcessStartInfo(unshare, [.. shell, "mount -t tmpfs none /mnt"]) { RedirectStandardError = true })!;
+        attempt.WaitForExit();
+        if (attempt.ExitCode != 0)
+        {
+            Miss("no file system can be mounted here: run the tests as root, or where user namespaces are allowed");
+        }
+
+        return (unshare, shell);
+    }
+
+    private static void Miss(string missing)
+    {
         if (Environment.GetEnvironmentVariable("CI") == "true")
         {
             Assert.Fail(missing);
         }
 
         Assert.Skip(missing);
-        return "";
     }
 
     // Debian keeps each version's server programs in a folder of its own, not on the path.
