@@ -192,14 +192,14 @@ public sealed class ClusterTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("/\\u0000")]
-    [InlineData("/\\ud800")]
-    [InlineData("/wiki?x=\\ud83d")]
-    public async Task Text_that_no_database_keeps_fails_no_send(string redirectTo)
+    [InlineData("/\\u0000", 200)]
+    [InlineData("/\\ud800", 400)]
+    [InlineData("/wiki?x=\\ud83d", 400)]
+    public async Task Text_that_no_database_keeps_is_left_out_or_refused(string redirectTo, int status)
     {
         using var sent = await cluster.First.PostRawAsync("/api/magic-link/send", $$"""{"email":"ann@example.com","redirectTo":"{{redirectTo}}"}""");
 
-        Assert.True((int)sent.StatusCode is 200 or 400, $"{sent.StatusCode}");
+        Assert.Equal(status, (int)sent.StatusCode);
     }
 
     [Fact]

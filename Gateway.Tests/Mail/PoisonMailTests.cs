@@ -86,9 +86,13 @@ public sealed class PoisonMailTests
         var start = bench.Clock.GetUtcNow();
 
         await bench.PostAsync("ann@example.com");
-        await Eventually.TrueAsync(() => bench.Tries.Any(attempt => attempt.To[0] == 'a'), "the other mail", () => bench.Clock.Advance(Second));
+        await Eventually.TrueAsync(() => bench.Clock.GetUtcNow() - start >= 85 * Second, "85 seconds pass", () => bench.Clock.Advance(Second));
+        Assert.DoesNotContain(bench.Tries, attempt => attempt.To[0] == 'a');
 
-        Assert.True(bench.Clock.GetUtcNow() - start >= 85 * Second, "a place was given up before its time");
+        // The clock stands while the place is given up and taken.
+        bench.Clock.Advance(10 * Second);
+        await Eventually.TrueAsync(() => bench.Tries.Any(attempt => attempt.To[0] == 'a'), "the other mail");
+        Assert.InRange(bench.Tries.Single(attempt => attempt.To[0] == 'a').At - start, 85 * Second, 100 * Second);
         never.SetResult();
     }
 

@@ -27,6 +27,7 @@ public abstract class ChangeStoreContract : StoreContract
 
         Assert.Equal(["one", "two", "three"], batch.Changes.Select(change => change.Subject));
         Assert.All(batch.Changes, change => Assert.Equal(ChangeKind.SessionEnded, change.Kind));
+        Assert.Empty((await Changes.ReadAsync(batch.Position, Cancellation)).Changes);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public abstract class CrashTests
 {
     private const int Cycles = 20;
     private const int Senders = 6;
-    private const int EnoughVerifies = 4;
+    private const int EnoughVerifies = 8;
 
     private readonly ConcurrentDictionary<string, string> links = new(); // token by address, of mails that arrived
     private readonly ConcurrentDictionary<string, bool> sent = new(); // addresses whose send was acknowledged

@@ -103,7 +103,7 @@ public sealed class KeyScheduleTests
         gateway.Clock.Advance(TimeSpan.FromMinutes(5));
         await KeepTwiceAsync(gateway);
         Assert.Equal(full, Current(gateway));
-        Assert.Contains(gateway.Logs.Lines, line => line.Contains("RotateEvery is short", StringComparison.Ordinal));
+        Assert.Single(gateway.Logs.Lines, line => line.Contains("RotateEvery is short", StringComparison.Ordinal));
 
         await Eventually.TrueAsync(() => Current(gateway) != full, "rotation goes on", () => gateway.Clock.Advance(TimeSpan.FromMinutes(1)), TimeSpan.FromSeconds(60));
         Assert.InRange(await CountAsync(gateway), 1, KeyRotationFlow.MostBySchedule);

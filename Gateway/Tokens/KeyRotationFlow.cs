@@ -55,12 +55,11 @@ internal sealed class KeyRotationFlow(
         if (UntilDue(period) <= TimeSpan.Zero)
         {
             var isFull = await ReplaceAsync(MostBySchedule, cancellation) == KeyReplacement.TooMany;
-            if (isFull && !wasFull)
+            if (!Interlocked.Exchange(ref wasFull, isFull) && isFull)
             {
                 log.TooManyKeys(MostBySchedule);
             }
 
-            wasFull = isFull;
             if (isFull)
             {
                 return null;
