@@ -19,6 +19,9 @@ internal sealed class SweepRules(IDatabase database, SessionOptions sessions)
     /// <summary>An operator looks into mails that never went out.</summary>
     private static readonly TimeSpan KeepDeadMail = TimeSpan.FromDays(7);
 
+    /// <summary>Longer than any lock, and than locks are remembered.</summary>
+    private static readonly TimeSpan KeepAttempts = TimeSpan.FromDays(7);
+
     private readonly string[][] rules =
     [
         [Delete(database, "challenges", "id", "expires_at", "expires_at <= @tombstone")],
@@ -31,6 +34,15 @@ internal sealed class SweepRules(IDatabase database, SessionOptions sessions)
             $"""
             WITH gone AS MATERIALIZED ({Oldest(database, "outbox", "id", "expires_at", "state = 'dead' AND sealed_mail IS NOT NULL AND expires_at <= @now")})
             UPDATE outbox SET sealed_mail = NULL WHERE id IN (SELECT id FROM gone)
+            """,
+        ],
+
+        [Delete(database, "continuations", "hash", "expires_at", "expires_at <= @tombstone")],
+        [Delete(database, "remembered_devices", "hash", "expires_at", "expires_at <= @now")],
+        [
+            $"""
+            WITH gone AS MATERIALIZED (SELECT factor, subject FROM attempts WHERE updated_at <= @attempts ORDER BY updated_at LIMIT {Batch} {database.Dialect.SkipLocked})
+            DELETE FROM attempts WHERE updated_at <= @attempts AND (factor, subject) IN (SELECT factor, subject FROM gone)
             """,
         ],
 
@@ -52,6 +64,7 @@ internal sealed class SweepRules(IDatabase database, SessionOptions sessions)
             tombstone = Columns.Of(now - Tombstone),
             idle = Columns.Of(now - Tombstone - sessions.IdleTimeout),
             deadMail = Columns.Of(now - KeepDeadMail),
+            attempts = Columns.Of(now - KeepAttempts),
         };
         return database.WriteAsync(
             async connection =>

@@ -5,7 +5,7 @@ namespace MagicLink.Gateway.Stores;
 /// <summary>A row of <c>users</c>.</summary>
 internal sealed class UserRow
 {
-    public const string Names = "id, public_id AS PublicId, email, first_name AS FirstName, last_name AS LastName, roles, disabled, created_at AS CreatedAt, last_login_at AS LastLoginAt, version";
+    public const string Names = "id, public_id AS PublicId, email, first_name AS FirstName, last_name AS LastName, roles, disabled, created_at AS CreatedAt, last_login_at AS LastLoginAt, mfa_enabled AS MfaEnabled, version";
 
     public long Id { get; init; }
 
@@ -25,8 +25,10 @@ internal sealed class UserRow
 
     public long? LastLoginAt { get; init; }
 
+    public long MfaEnabled { get; init; }
+
     public long Version { get; init; }
 
     public User ToUser() => new(
-        Id, PublicId, Columns.Email(Email), FirstName, LastName, Columns.List(Roles), Disabled != 0, Columns.Time(CreatedAt), Columns.Time(LastLoginAt), Version);
+        Id, PublicId, Columns.Email(Email), FirstName, LastName, Columns.List(Roles), Disabled != 0, Columns.Time(CreatedAt), Columns.Time(LastLoginAt), MfaEnabled != 0, Version);
 }

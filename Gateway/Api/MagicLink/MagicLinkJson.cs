@@ -34,7 +34,7 @@ internal sealed record UserView(
 {
     // The address is the user name: it is the one name that is unique by itself.
     public static UserView From(User user) => new(
-        user.Id, user.PublicId, user.Email.Value, user.Email.Value, user.FirstName, user.LastName, user.Role, MfaEnabled: false, user.CreatedAt, user.LastLoginAt);
+        user.Id, user.PublicId, user.Email.Value, user.Email.Value, user.FirstName, user.LastName, user.Role, user.MfaEnabled, user.CreatedAt, user.LastLoginAt);
 }
 
 /// <summary>A session as the dialect shows one.</summary>
