@@ -45,6 +45,8 @@ internal sealed class GatewayOptions : IValidatedOptions
 
     public SignInOptions SignIn { get; init; } = new();
 
+    public OtpOptions Otp { get; init; } = new();
+
     public TokenOptions Tokens { get; init; } = new();
 
     public SessionOptions Sessions { get; init; } = new();

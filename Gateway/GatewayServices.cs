@@ -12,6 +12,7 @@ using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.SignIn;
 using MagicLink.Gateway.Stores;
 using MagicLink.Gateway.Tokens;
+using MagicLink.Gateway.Totp;
 
 namespace MagicLink.Gateway;
 
@@ -33,7 +34,7 @@ internal static class GatewayServices
             .AddTokens(options.Tokens, installation.PublicUrl, store.Database.Dialect.IsShared)
             .AddAccess(options.Access)
             .AddMail(options.Mail, installation.Folder, installation.PublicUrl)
-            .AddSignIn(options.SignIn, options.Brand.Name, installation.PublicUrl)
+            .AddSignIn(options.SignIn, options.Otp, MfaMode.Off, options.Brand.Name, installation.PublicUrl)
             .AddSingleton<KeyActions>()
             .AddSingleton<ControlActions>();
     }

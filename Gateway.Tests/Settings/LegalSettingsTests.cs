@@ -42,7 +42,7 @@ public sealed class LegalSettingsTests
                   "Mode": "domains", "AllowedDomains": ["example.com", "münchen.example"], "LinkLifetime": "00:00:01", "CodeLifetime": "1.00:00:00",
                   "LinkUrl": "https://app.example.com/in?from=mail"
                 },
-                "Otp": { "Required": false },
+                "Otp": { "Required": true, "Lifetime": "00:00:01", "MaxAttempts": 1, "ResendCooldown": "00:00:01" },
                 "Mfa": { "Mode": "off" },
                 "Tokens": { "Issuer": "https://issuer.example.com", "Audience": "apps", "AccessTokenLifetime": "00:05:00", "Algorithm": "RS256", "RotateEvery": "00:00:01" },
                 "Sessions": { "IdleTimeout": "12:00:00", "AbsoluteTimeout": "7.00:00:00", "RefreshReuseWindow": "00:00:10", "StoreOutageGrace": "00:00:00" },

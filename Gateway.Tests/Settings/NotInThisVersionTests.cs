@@ -7,9 +7,6 @@ namespace MagicLink.Gateway.Tests.Settings;
 public sealed class NotInThisVersionTests
 {
     [Theory]
-    [InlineData("Otp:Required", "true")]
-    [InlineData("Otp:Lifetime", "\"00:05:00\"")]
-    [InlineData("Otp:MaxAttempts", "5")]
     [InlineData("Mfa:Mode", "\"required\"")]
     [InlineData("Mfa:Mode", "\"optional\"")]
     [InlineData("Mfa:Issuer", "\"Example\"")]
@@ -33,7 +30,6 @@ public sealed class NotInThisVersionTests
     }
 
     [Theory]
-    [InlineData("Otp:Required", "false")]
     [InlineData("Mfa:Mode", "\"off\"")]
     [InlineData("Limits:Enabled", "false")]
     [InlineData("Limits:Rules", "[]")]

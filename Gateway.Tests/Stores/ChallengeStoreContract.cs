@@ -1,6 +1,5 @@
 using MagicLink.Gateway.SignIn;
 using MagicLink.Gateway.Stores;
-using MagicLink.Gateway.Users;
 
 namespace MagicLink.Gateway.Tests.Stores;
 
@@ -53,7 +52,7 @@ public abstract class ChallengeStoreContract : StoreContract
         var asked = NewSession(Now.AddSeconds(5));
 
         var completed = Assert.IsType<Consumption.Completed>(
-            await Store.TryConsumeAsync(challenge.Id, challenge.ProofHash, NewUser.SigningUp(challenge.Email), asked, Cancellation));
+            await ConsumeAsync(Store, challenge, asked));
 
         Assert.True(completed.SignedUp);
         Assert.Equal(challenge.Email, completed.User.Email);
@@ -82,8 +81,8 @@ public abstract class ChallengeStoreContract : StoreContract
     {
         var challenge = await AddAsync(NewChallenge(Ann));
 
-        Assert.IsType<Consumption.Invalid>(await Store.TryConsumeAsync(challenge.Id, "wrong", NewUser.SigningUp(challenge.Email), NewSession(), Cancellation));
-        Assert.IsType<Consumption.Invalid>(await Store.TryConsumeAsync("unknown", challenge.ProofHash, NewUser.SigningUp(challenge.Email), NewSession(), Cancellation));
+        Assert.IsType<Consumption.Invalid>(await ConsumeAsync(Store, challenge with { ProofHash = "wrong" }));
+        Assert.IsType<Consumption.Invalid>(await ConsumeAsync(Store, challenge with { Id = "unknown" }));
 
         Assert.Equal(0, await CountAsync("users"));
         Assert.IsType<Consumption.Completed>(await ConsumeAsync(challenge));
@@ -104,7 +103,7 @@ public abstract class ChallengeStoreContract : StoreContract
     {
         var challenge = await AddAsync(NewChallenge(Ann));
 
-        Assert.IsType<Consumption.Invalid>(await Store.TryConsumeAsync(challenge.Id, challenge.ProofHash, newUser: null, NewSession(), Cancellation));
+        Assert.IsType<Consumption.Invalid>(await Store.TryConsumeAsync(challenge.Id, new ChallengeProof.Link(challenge.ProofHash), newUser: null, LinkAlone(NewSession()), Cancellation));
 
         Assert.Equal(0, await CountAsync("users"));
         Assert.Equal(0, await CountAsync("sessions"));
@@ -188,8 +187,7 @@ public abstract class ChallengeStoreContract : StoreContract
         return challenge;
     }
 
-    private Task<Consumption> ConsumeAsync(Challenge challenge, DateTimeOffset? at = null) =>
-        Store.TryConsumeAsync(challenge.Id, challenge.ProofHash, NewUser.SigningUp(challenge.Email), NewSession(at), Cancellation);
+    private Task<Consumption> ConsumeAsync(Challenge challenge, DateTimeOffset? at = null) => ConsumeAsync(Store, challenge, NewSession(at));
 
     /// <summary>Which of these were taken back.</summary>
     private async Task<IReadOnlyList<Challenge>> KilledAsync(params IEnumerable<Challenge> among)

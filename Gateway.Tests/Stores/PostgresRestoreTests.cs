@@ -3,7 +3,6 @@ using Dapper;
 using MagicLink.Gateway.SignIn;
 using MagicLink.Gateway.Stores;
 using MagicLink.Gateway.Tests.Harness;
-using MagicLink.Gateway.Users;
 
 namespace MagicLink.Gateway.Tests.Stores;
 
@@ -24,7 +23,7 @@ public sealed class PostgresRestoreTests : StoreContract
         await Database.WriteAsync(connection => connection.ExecuteAsync(sql), Cancellation);
 
         Assert.IsType<Consumption.Invalid>(
-            await challenges.TryConsumeAsync(pending.Id, pending.ProofHash, NewUser.SigningUp(pending.Email), NewSession(), Cancellation));
+            await ConsumeAsync(challenges, pending));
         Assert.Empty(await new OutboxStore(Database).LeaseAsync(10, Now.AddDays(1), Now.AddDays(2), Cancellation));
         Assert.Equal(2, await CountAsync("outbox WHERE state = 'dead' AND sealed_mail IS NULL AND done_at IS NOT NULL"));
         Assert.Equal(1, await CountAsync("challenges WHERE consumed_at IS NOT NULL AND killed_at IS NULL"));

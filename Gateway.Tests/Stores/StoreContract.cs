@@ -1,9 +1,11 @@
+using System.Globalization;
 using Dapper;
 using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Secrets;
 using MagicLink.Gateway.Sessions;
 using MagicLink.Gateway.SignIn;
 using MagicLink.Gateway.Stores;
+using MagicLink.Gateway.Totp;
 using MagicLink.Gateway.Users;
 
 namespace MagicLink.Gateway.Tests.Stores;
@@ -41,7 +43,7 @@ public abstract class StoreContract : IAsyncLifetime
         var now = at ?? Now;
         return new Challenge(
             RandomToken.Base64(16), Address(email), RandomToken.Base64(32), RandomToken.Base64(32), CodeAttempts: 0, BrowserHash: "browser", asker,
-            new ClientInfo("192.0.2.1", "agent/1"), "/wiki", now, now.AddMinutes(15), now.AddMinutes(10), ConsumedAt: null, dead ? now : null);
+            new ClientInfo("192.0.2.1", "agent/1"), "/wiki", CultureInfo.GetCultureInfo("de"), now, now.AddMinutes(15), now.AddMinutes(10), ConsumedAt: null, dead ? now : null);
     }
 
     private protected static OutboxMail NewMail(DateTimeOffset? at = null, bool withheld = false)
@@ -61,10 +63,16 @@ public abstract class StoreContract : IAsyncLifetime
         var challenge = NewChallenge(email);
         await challenges.AddAsync(challenge, NewMail(), Cancellation);
         var asked = NewSession();
-        var outcome = await challenges.TryConsumeAsync(challenge.Id, challenge.ProofHash, NewUser.SigningUp(challenge.Email), asked, Cancellation);
+        var outcome = await ConsumeAsync(challenges, challenge, asked);
         var completed = Assert.IsType<Consumption.Completed>(outcome);
         return (asked, completed.Session, completed.User);
     }
+
+    /// <summary>A sign-in by link that needs no further factor.</summary>
+    private protected static Task<Consumption> ConsumeAsync(ChallengeStore challenges, Challenge challenge, NewSession? session = null) => challenges.TryConsumeAsync(
+        challenge.Id, new ChallengeProof.Link(challenge.ProofHash), NewUser.SigningUp(challenge.Email), LinkAlone(session ?? NewSession()), Cancellation);
+
+    private protected static SignInPlan LinkAlone(NewSession session) => new(new FactorOrder(OtpRequired: false, MfaMode.Optional), session, Continuation: null, DeviceHashes: []);
 
     private protected Task<long> CountAsync(string what) =>
         Database.ReadAsync(connection => connection.ExecuteScalarAsync<long>($"SELECT COUNT(*) FROM {what}"), Cancellation);

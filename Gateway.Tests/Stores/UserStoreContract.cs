@@ -118,7 +118,7 @@ public abstract class UserStoreContract : StoreContract
         }
 
         await SignInAsync("ann@example.com");
-        var signingIn = pending.Select(challenge => challenges.TryConsumeAsync(challenge.Id, challenge.ProofHash, null, NewSession(), Cancellation)).ToList();
+        var signingIn = pending.Select(challenge => ConsumeAsync(challenges, challenge)).ToList();
         var disabling = users.SetDisabledAsync(Address("ann@example.com"), disabled: true, Now, Cancellation);
         var outcomes = await Task.WhenAll(signingIn);
         var ended = (await disabling)!.Value.EndedSessions;

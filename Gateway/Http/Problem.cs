@@ -7,6 +7,21 @@ namespace MagicLink.Gateway.Http;
 internal sealed record Problem(string Code, int Status, string Message)
 {
     public IReadOnlyList<FieldFault> Details { get; init; } = [];
+
+    /// <summary>Whole seconds after which it is worth trying again.</summary>
+    public int? RetryAfter { get; init; }
+
+    /// <summary>Wrong codes that may still be tried.</summary>
+    public int? AttemptsRemaining { get; init; }
+
+    /// <summary>Carries a sign-in on to its next factor.</summary>
+    public string? MagicLinkId { get; init; }
+
+    /// <summary>What may be presented next.</summary>
+    public IReadOnlyList<string>? Methods { get; init; }
+
+    /// <summary>Whole seconds for which a sign-in waits.</summary>
+    public int? ExpiresIn { get; init; }
 }
 
 /// <summary>What is wrong with one field of a request.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Net.Http.Headers;
 
 namespace MagicLink.Gateway.Http;
@@ -16,8 +17,12 @@ internal sealed class ProblemResult(Problem problem) : IResult
             response.Headers.WWWAuthenticate = "Bearer";
         }
 
-        var body = new ProblemBody(problem.Code, problem.Message, context.TraceIdentifier, problem.Details.Count > 0 ? problem.Details : null);
-        return response.WriteAsJsonAsync(body, ProblemJson.Default.ProblemBody, contentType: null, context.RequestAborted);
+        if (problem.RetryAfter is { } seconds)
+        {
+            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return response.WriteAsJsonAsync(ProblemBody.From(problem, context.TraceIdentifier), ProblemJson.Default.ProblemBody, contentType: null, context.RequestAborted);
     }
 
     public Task ExecuteAsync(HttpContext httpContext) => WriteAsync(httpContext, problem);

@@ -6,6 +6,9 @@ internal static class Problems
     public static readonly Problem EmailInvalid = new("EMAIL_INVALID", 400, "Give a complete mail address, such as name@example.com.");
     public static readonly Problem ValidationFailed = new("VALIDATION_FAILED", 400, "Correct the request as described and send it again.");
     public static readonly Problem Unauthenticated = new("UNAUTHENTICATED", 401, "Sign in, then try again.");
+    public static readonly Problem OtpInvalid = new("OTP_INVALID", 401, "This code is not right. Look at the newest mail and try again.");
+    public static readonly Problem TotpInvalid = new("TOTP_INVALID", 401, "This code is not right. Wait for the next one and try again.");
+    public static readonly Problem MfaRequired = new("MFA_REQUIRED", 401, "Go on with your second factor.");
     public static readonly Problem RefreshInvalid = new("REFRESH_INVALID", 401, "The session is over: sign in again.");
     public static readonly Problem AccountDisabled = new("ACCOUNT_DISABLED", 403, "This account is disabled. Ask the people who run this service.");
     public static readonly Problem Forbidden = new("FORBIDDEN", 403, "You are signed in, but may not use this. Ask the people who run this service.");
@@ -16,8 +19,10 @@ internal static class Problems
     public static readonly Problem TokenInvalid = new("TOKEN_INVALID", 410, "This link is not valid. Ask for a new one.");
     public static readonly Problem TokenExpired = new("TOKEN_EXPIRED", 410, "This link is too old. Ask for a new one.");
     public static readonly Problem TokenAlreadyUsed = new("TOKEN_ALREADY_USED", 410, "This link was used before; it works once. Ask for a new one.");
+    public static readonly Problem OtpExpired = new("OTP_EXPIRED", 410, "This sign-in is over. Begin again with a new link.");
     public static readonly Problem PayloadTooLarge = new("PAYLOAD_TOO_LARGE", 413, "The request is too large. Send less.");
     public static readonly Problem Misdirected = new("MISDIRECTED", 421, "This host name is not served here. Check the address.");
+    public static readonly Problem RateLimited = new("RATE_LIMITED", 429, "That was too often. Wait a moment and try again.");
     public static readonly Problem Internal = new("INTERNAL", 500, "Something went wrong here. Try again; if it stays, report the request id.");
     public static readonly Problem BadGateway = new("BAD_GATEWAY", 502, "The application behind this gateway did not answer properly. Try again in a moment.");
     public static readonly Problem ServiceUnavailable = new("SERVICE_UNAVAILABLE", 503, "The service cannot answer right now. Try again in a moment.");
@@ -40,6 +45,8 @@ internal static class Problems
         >= 400 => ValidationFailed with { Status = status },
         _ => null,
     };
+
+    public static Problem RetryLater(TimeSpan after) => RateLimited with { RetryAfter = Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) };
 
     public static Problem Invalid(string field, string allowed) =>
         ValidationFailed with { Message = field.Length == 0 ? allowed : $"{field}: {allowed}", Details = [new FieldFault(field, allowed)] };

@@ -5,4 +5,8 @@ namespace MagicLink.Gateway.Mail;
 /// <param name="Withheld">Written and finished like any other, so that disk and time look alike, and never sent.</param>
 /// <param name="Attempts">Tries begun so far.</param>
 internal sealed record OutboxMail(
-    string Id, string MessageId, string SealedMail, bool Withheld, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, int Attempts);
+    string Id, string MessageId, string SealedMail, bool Withheld, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, int Attempts)
+{
+    /// <summary>Keyed hash of the address it goes to; null for one read back, which does not need it.</summary>
+    public string? RecipientHash { get; init; }
+}

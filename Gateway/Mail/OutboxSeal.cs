@@ -11,14 +11,18 @@ internal sealed class OutboxSeal(MasterKeys master, string messageIdDomain)
 {
     private const int IdBytes = 16;
     private readonly SecretBox box = new(master, "outbox");
+    private readonly SecretHasher recipients = new(master, "outbox-recipient");
 
     /// <param name="withhold">Written for equal treatment, never to be sent.</param>
     public OutboxMail Seal(OutgoingMail mail, DateTimeOffset now, DateTimeOffset expiresAt, bool withhold)
     {
         var id = RandomToken.Hex(IdBytes); // stands in file names and on command lines
         var body = JsonSerializer.SerializeToUtf8Bytes(mail, MailJson.Default.OutgoingMail);
-        return new OutboxMail(id, $"{id}@{messageIdDomain}", box.Seal(body, id), withhold, now, expiresAt, Attempts: 0);
+        return new OutboxMail(id, $"{id}@{messageIdDomain}", box.Seal(body, id), withhold, now, expiresAt, Attempts: 0) { RecipientHash = recipients.Hash(mail.To) };
     }
+
+    /// <summary>What the mails to an address may be found by.</summary>
+    public IReadOnlyList<string> RecipientHashes(EmailAddress email) => recipients.Hashes(email.Value);
 
     /// <exception cref="CryptographicException">It was sealed under another master key, or changed since.</exception>
     public OutgoingMail Open(OutboxMail mail)

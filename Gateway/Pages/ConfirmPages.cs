@@ -67,7 +67,7 @@ internal static class ConfirmPages
         }
 
         var before = await callers.ReadAsync(context);
-        var result = await flow.ConfirmAsync(token, browser, form?["typed"], context.Client(), context.RequestAborted);
+        var result = await flow.ConfirmAsync(token, browser, form?["typed"], SignInClient.Browser(context.Client(), device: null), context.RequestAborted);
         if (result is SignInResult.SignedIn signedIn)
         {
             await SignInAsync(context, signedIn, before, signOut, cookies);

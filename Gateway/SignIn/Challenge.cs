@@ -1,3 +1,4 @@
+using System.Globalization;
 using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Sessions;
 
@@ -11,6 +12,7 @@ namespace MagicLink.Gateway.SignIn;
 /// <param name="AskerKey">The browser, else the network, that asked.</param>
 /// <param name="Client">From where it was asked.</param>
 /// <param name="ReturnUrl">Where the person wanted to go.</param>
+/// <param name="Language">Of the mail, and of those that follow it.</param>
 /// <param name="KilledAt">When it was taken back, by newer ones or with its person; null while it is not.</param>
 internal sealed record Challenge(
     string Id,
@@ -22,6 +24,7 @@ internal sealed record Challenge(
     string AskerKey,
     ClientInfo Client,
     string ReturnUrl,
+    CultureInfo Language,
     DateTimeOffset CreatedAt,
     DateTimeOffset ExpiresAt,
     DateTimeOffset CodeExpiresAt,

@@ -10,8 +10,11 @@ internal abstract record Consumption
     {
     }
 
-    /// <summary>This call consumed it.</summary>
+    /// <summary>This call consumed it, and that is all the sign-in needs.</summary>
     public sealed record Completed(User User, Session Session, bool SignedUp) : Consumption;
+
+    /// <summary>This call consumed it, and the sign-in needs a further factor.</summary>
+    public sealed record Continues(User User, SignInStage Stage, bool SignedUp) : Consumption;
 
     /// <summary>It was consumed before.</summary>
     public sealed record AlreadyUsed : Consumption;

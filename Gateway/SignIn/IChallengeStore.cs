@@ -1,5 +1,4 @@
 using MagicLink.Gateway.Mail;
-using MagicLink.Gateway.Sessions;
 using MagicLink.Gateway.Users;
 
 namespace MagicLink.Gateway.SignIn;
@@ -16,10 +15,16 @@ internal interface IChallengeStore
     Task<Challenge?> FindAsync(string challengeId, CancellationToken cancellation);
 
     /// <summary>
-    /// Consumes a live challenge and opens its session in one step: of any number of parallel calls exactly one completes.
-    /// An address that is not known becomes a person if <paramref name="newUser"/> is given.
+    /// Consumes a live challenge and opens its session, or carries the sign-in on to its next factor, in one step: of any number
+    /// of parallel calls exactly one gets through. An address that is not known becomes a person if <paramref name="newUser"/> is given.
     /// </summary>
-    Task<Consumption> TryConsumeAsync(string challengeId, string proofHash, NewUser? newUser, NewSession session, CancellationToken cancellation);
+    Task<Consumption> TryConsumeAsync(string challengeId, ChallengeProof proof, NewUser? newUser, SignInPlan plan, CancellationToken cancellation);
+
+    /// <summary>
+    /// Counts one attempt at the codes of an address, right or wrong: against <see cref="EmailCode.PerAddress"/>, whether the
+    /// address is known or not, and against each of its live challenges that has attempts left.
+    /// </summary>
+    Task<CodeGuess> TryGuessCodeAsync(EmailAddress email, DateTimeOffset now, CancellationToken cancellation);
 
     /// <summary>
     /// Counts one attempt at the challenge's code, right or wrong; false when its <see cref="EmailCode.MaxAttempts"/> are used up.

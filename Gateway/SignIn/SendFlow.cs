@@ -35,7 +35,7 @@ internal sealed class SendFlow(
         var now = clock.GetUtcNow();
         var id = RandomToken.Base64(LinkTokenSigner.IdBytes);
         var token = new LinkToken(id, RandomToken.Base64(LinkTokenSigner.IdBytes), now + options.LinkLifetime);
-        var code = EmailCode.New();
+        var code = MailedCode.New();
         var challenge = new Challenge(
             id,
             email,
@@ -46,6 +46,7 @@ internal sealed class SendFlow(
             askers.Key(asker),
             asker.Client,
             returnUrl,
+            culture,
             CreatedAt: now,
             ExpiresAt: now + options.LinkLifetime,
             CodeExpiresAt: now + options.CodeLifetime,

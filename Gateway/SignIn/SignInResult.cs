@@ -15,6 +15,29 @@ internal abstract record SignInResult
     /// <param name="ReturnUrl">Where the person wanted to go.</param>
     public sealed record SignedIn(User User, Session Session, Secret Secret, string ReturnUrl) : SignInResult;
 
+    /// <summary>The mailbox is proved; a code was mailed and is awaited.</summary>
+    /// <param name="Handle">Carries the sign-in on.</param>
+    public sealed record NeedsOtp(Secret Handle, TimeSpan ExpiresIn) : SignInResult;
+
+    /// <summary>A second factor is awaited, or enrolling one.</summary>
+    /// <param name="Methods">What may be presented.</param>
+    public sealed record NeedsSecondFactor(Secret Handle, IReadOnlyList<string> Methods, TimeSpan ExpiresIn) : SignInResult;
+
+    /// <summary>The code beside the link is wrong, or nothing can be proved by it now; which of these is not said.</summary>
+    public sealed record WrongCode : SignInResult;
+
+    /// <summary>The code mailed after the link is wrong.</summary>
+    public sealed record WrongOtp(int AttemptsRemaining) : SignInResult;
+
+    /// <summary>The second factor is wrong, or spent.</summary>
+    public sealed record WrongSecondFactor : SignInResult;
+
+    /// <summary>Too many were wrong.</summary>
+    public sealed record Locked(TimeSpan RetryAfter) : SignInResult;
+
+    /// <summary>The continuation is unknown, over, or waits for another factor.</summary>
+    public sealed record ContinuationGone : SignInResult;
+
     public sealed record Invalid : SignInResult;
 
     public sealed record Expired : SignInResult;

@@ -1,10 +1,12 @@
+using MagicLink.Gateway.Totp;
+
 namespace MagicLink.Gateway.SignIn;
 
 internal static class SignInSetup
 {
     private const string ConfirmPage = "/_gateway/link";
 
-    public static IServiceCollection AddSignIn(this IServiceCollection services, SignInOptions options, string brandName, Uri publicUrl) => services
+    public static IServiceCollection AddSignIn(this IServiceCollection services, SignInOptions options, OtpOptions otp, MfaMode mfa, string brandName, Uri publicUrl) => services
         .AddSingleton(options)
         .AddSingleton(new MailLinks(brandName, options.LinkUrl ?? new Uri(publicUrl, ConfirmPage)))
         .AddSingleton<SignUpRule>()
@@ -12,6 +14,17 @@ internal static class SignInSetup
         .AddSingleton<EmailCode>()
         .AddSingleton<AskerKeys>()
         .AddSingleton<SignInMail>()
+        .AddSingleton(otp)
+        .AddSingleton(new FactorOrder(otp.Required, mfa))
+        .AddSingleton<ContinuationSecrets>()
+        .AddSingleton<OtpCode>()
+        .AddSingleton<OtpMail>()
+        .AddSingleton<OtpMaker>()
+        .AddSingleton<SignInPlanner>()
+        .AddSingleton<SignInFinish>()
         .AddSingleton<SendFlow>()
+        .AddSingleton<ChallengeFlow>()
+        .AddSingleton<CodeFlow>()
+        .AddSingleton<OtpFlow>()
         .AddSingleton<VerifyFlow>();
 }

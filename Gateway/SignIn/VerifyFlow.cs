@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Secrets;
-using MagicLink.Gateway.Sessions;
 using MagicLink.Gateway.Users;
 
 namespace MagicLink.Gateway.SignIn;
@@ -11,24 +10,16 @@ namespace MagicLink.Gateway.SignIn;
 internal sealed class VerifyFlow(
     IChallengeStore challenges,
     IUserStore users,
-    SignUpRule signUp,
     LinkTokenSigner links,
     EmailCode codes,
     AskerKeys askers,
-    SessionStart sessions,
-    LiveSessions live,
+    ChallengeFlow flow,
     TimeProvider clock,
     ILogger<VerifyFlow> log)
 {
-    /// <summary>The factor that a link proves: the mailbox.</summary>
-    public static readonly IReadOnlyList<string> Amr = ["email"];
-
     /// <summary>For API clients: whoever holds the token holds the mailbox.</summary>
-    public async Task<SignInResult> VerifyAsync(string? token, ClientInfo client, CancellationToken cancellation)
-    {
-        var (session, refreshToken) = sessions.ForApi(Amr, clock.GetUtcNow(), client);
-        return await ConsumeAsync(links.Read(token), session, refreshToken, cancellation);
-    }
+    public Task<SignInResult> VerifyAsync(string? token, SignInClient client, CancellationToken cancellation) =>
+        ConsumeAsync(links.Read(token), client, cancellation);
 
     /// <summary>What the confirm page shows of a link; consumes nothing.</summary>
     public async Task<LinkInspection> InspectAsync(string? token, Secret? browser, CancellationToken cancellation)
@@ -45,18 +36,17 @@ internal sealed class VerifyFlow(
     /// <summary>
     /// For the confirm page: the browser that asked needs nothing typed; another one needs the address or the code.
     /// </summary>
-    public async Task<SignInResult> ConfirmAsync(string? token, Secret? browser, string? typed, ClientInfo client, CancellationToken cancellation)
+    public async Task<SignInResult> ConfirmAsync(string? token, Secret? browser, string? typed, SignInClient client, CancellationToken cancellation)
     {
         var inspection = await InspectAsync(token, browser, cancellation);
         if (inspection is { State: ChallengeState.Live, AskedHere: false, Challenge: { } challenge }
             && await ProveTypedAsync(challenge, typed, cancellation) is { } refusal)
         {
-            log.TypedProofRefused(challenge.Email, client.Address);
+            log.TypedProofRefused(challenge.Email, client.Info.Address);
             return refusal;
         }
 
-        var (session, cookie) = sessions.ForBrowser(Amr, clock.GetUtcNow(), client);
-        return await ConsumeAsync(links.Read(token), session, cookie, cancellation);
+        return await ConsumeAsync(links.Read(token), client, cancellation);
     }
 
     /// <summary>Null when what was typed is the address or the code of the challenge. Each try counts.</summary>
@@ -72,47 +62,28 @@ internal sealed class VerifyFlow(
             return new SignInResult.TooManyAttempts();
         }
 
-        var code = EmailCode.Clean(typed);
+        var code = MailedCode.Clean(typed);
         var isCode = codes.Matches(challenge, code ?? string.Empty) & code is not null & clock.GetUtcNow() < challenge.CodeExpiresAt;
         var isAddress = EmailAddress.TryParse(typed, out var address) && Same(address.Value, challenge.Email.Value);
         return isCode || isAddress ? null : new SignInResult.WrongTyped();
     }
 
-    private async Task<SignInResult> ConsumeAsync(LinkToken? link, NewSession session, Secret secret, CancellationToken cancellation)
+    private async Task<SignInResult> ConsumeAsync(LinkToken? link, SignInClient client, CancellationToken cancellation)
     {
         if (link is null)
         {
-            log.LinkRefused(session.Client.Address, "signature");
+            log.LinkRefused(client.Info.Address, "signature");
             return new SignInResult.Invalid();
         }
 
         if (await challenges.FindAsync(link.ChallengeId, cancellation) is not { } challenge)
         {
             // Our signature, but no such challenge: the store was restored from an older copy, or the row was removed.
-            log.LinkRefused(session.Client.Address, "unknown");
-            return link.ExpiresAt <= session.Now ? new SignInResult.Expired() : new SignInResult.Invalid();
+            log.LinkRefused(client.Info.Address, "unknown");
+            return link.ExpiresAt <= clock.GetUtcNow() ? new SignInResult.Expired() : new SignInResult.Invalid();
         }
 
-        var newUser = signUp.Allows(challenge.Email) ? NewUser.SigningUp(challenge.Email) : null;
-        switch (await challenges.TryConsumeAsync(link.ChallengeId, links.ProofHash(link.Proof, challenge), newUser, session, cancellation))
-        {
-            case Consumption.Completed completed:
-                live.Apply(completed.User);
-                log.SignedIn(completed.User.PublicId, completed.Session.Id, session.Client.Address, completed.SignedUp);
-                return new SignInResult.SignedIn(completed.User, completed.Session, secret, challenge.ReturnUrl);
-            case Consumption.AlreadyUsed:
-                log.LinkRefused(session.Client.Address, "used");
-                return new SignInResult.AlreadyUsed();
-            case Consumption.Expired:
-                log.LinkRefused(session.Client.Address, "expired");
-                return new SignInResult.Expired();
-            case Consumption.Disabled:
-                log.LinkRefused(session.Client.Address, "disabled");
-                return new SignInResult.Disabled();
-            default:
-                log.LinkRefused(session.Client.Address, "invalid");
-                return new SignInResult.Invalid();
-        }
+        return await flow.ConsumeAsync(challenge, new ChallengeProof.Link(links.ProofHash(link.Proof, challenge)), client, cancellation);
     }
 
     private static bool Same(string a, string b) =>

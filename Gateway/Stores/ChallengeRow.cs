@@ -1,3 +1,4 @@
+using System.Globalization;
 using MagicLink.Gateway.Sessions;
 using MagicLink.Gateway.SignIn;
 
@@ -6,7 +7,7 @@ namespace MagicLink.Gateway.Stores;
 /// <summary>A row of <c>challenges</c>.</summary>
 internal sealed class ChallengeRow
 {
-    public const string Names = "id, email, proof_hash AS ProofHash, code_hash AS CodeHash, code_attempts AS CodeAttempts, browser_hash AS BrowserHash, asker_key AS AskerKey, address, user_agent AS UserAgent, return_url AS ReturnUrl, created_at AS CreatedAt, expires_at AS ExpiresAt, code_expires_at AS CodeExpiresAt, consumed_at AS ConsumedAt, killed_at AS KilledAt";
+    public const string Names = "id, email, proof_hash AS ProofHash, code_hash AS CodeHash, code_attempts AS CodeAttempts, browser_hash AS BrowserHash, asker_key AS AskerKey, address, user_agent AS UserAgent, return_url AS ReturnUrl, language, created_at AS CreatedAt, expires_at AS ExpiresAt, code_expires_at AS CodeExpiresAt, consumed_at AS ConsumedAt, killed_at AS KilledAt";
 
     public string Id { get; init; } = "";
 
@@ -27,6 +28,8 @@ internal sealed class ChallengeRow
     public string? UserAgent { get; init; }
 
     public string ReturnUrl { get; init; } = "";
+
+    public string Language { get; init; } = "";
 
     public long CreatedAt { get; init; }
 
@@ -50,6 +53,7 @@ internal sealed class ChallengeRow
         Address = challenge.Client.Address,
         UserAgent = challenge.Client.UserAgent,
         ReturnUrl = challenge.ReturnUrl,
+        Language = challenge.Language.Name,
         CreatedAt = Columns.Of(challenge.CreatedAt),
         ExpiresAt = Columns.Of(challenge.ExpiresAt),
         CodeExpiresAt = Columns.Of(challenge.CodeExpiresAt),
@@ -58,6 +62,6 @@ internal sealed class ChallengeRow
     };
 
     public Challenge ToChallenge() => new(
-        Id, Columns.Email(Email), ProofHash, CodeHash, CodeAttempts, BrowserHash, AskerKey, new ClientInfo(Address, UserAgent), ReturnUrl,
+        Id, Columns.Email(Email), ProofHash, CodeHash, CodeAttempts, BrowserHash, AskerKey, new ClientInfo(Address, UserAgent), ReturnUrl, CultureInfo.GetCultureInfo(Language),
         Columns.Time(CreatedAt), Columns.Time(ExpiresAt), Columns.Time(CodeExpiresAt), Columns.Time(ConsumedAt), Columns.Time(KilledAt));
 }

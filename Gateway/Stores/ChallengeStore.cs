@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Dapper;
+using MagicLink.Gateway.Limits;
 using MagicLink.Gateway.Mail;
-using MagicLink.Gateway.Sessions;
 using MagicLink.Gateway.SignIn;
 using MagicLink.Gateway.Users;
 
@@ -20,9 +20,9 @@ internal sealed class ChallengeStore(IDatabase database) : IChallengeStore
             await connection.ExecuteAsync(
                 """
                 INSERT INTO challenges (id, email, proof_hash, code_hash, code_attempts, browser_hash, asker_key, address, user_agent,
-                  return_url, created_at, expires_at, code_expires_at, consumed_at, killed_at)
+                  return_url, language, created_at, expires_at, code_expires_at, consumed_at, killed_at)
                 VALUES (@Id, @Email, @ProofHash, @CodeHash, @CodeAttempts, @BrowserHash, @AskerKey, @Address, @UserAgent,
-                  @ReturnUrl, @CreatedAt, @ExpiresAt, @CodeExpiresAt, @ConsumedAt, @KilledAt)
+                  @ReturnUrl, @Language, @CreatedAt, @ExpiresAt, @CodeExpiresAt, @ConsumedAt, @KilledAt)
                 """,
                 ChallengeRow.From(challenge));
             await KillBeyondAsync(connection, challenge);
@@ -36,21 +36,49 @@ internal sealed class ChallengeStore(IDatabase database) : IChallengeStore
             (await connection.QuerySingleOrDefaultAsync<ChallengeRow>($"SELECT {ChallengeRow.Names} FROM challenges WHERE id = @challengeId", new { challengeId }))?.ToChallenge(),
         cancellation);
 
-    public Task<Consumption> TryConsumeAsync(string challengeId, string proofHash, NewUser? newUser, NewSession session, CancellationToken cancellation) =>
-        database.WriteAsync(
+    public Task<Consumption> TryConsumeAsync(string challengeId, ChallengeProof proof, NewUser? newUser, SignInPlan plan, CancellationToken cancellation)
+    {
+        var (fits, hash) = proof switch
+        {
+            ChallengeProof.Link link => ("proof_hash = @hash", link.Hash),
+            ChallengeProof.Code code => ("code_hash = @hash AND code_expires_at > @now", code.Hash),
+            _ => throw new ArgumentOutOfRangeException(nameof(proof)),
+        };
+        var key = new { challengeId, hash, now = Columns.Of(plan.Now) };
+        return database.WriteAsync(
             async connection =>
             {
-                var key = new { challengeId, proofHash, now = Columns.Of(session.Now) };
                 var email = await connection.ExecuteScalarAsync<string?>(
                     $"""
-                    UPDATE challenges SET consumed_at = @now WHERE id = @challengeId AND proof_hash = @proofHash AND {Live}
+                    UPDATE challenges SET consumed_at = @now WHERE id = @challengeId AND {fits} AND {Live}
                       AND NOT EXISTS (SELECT 1 FROM users WHERE users.email = challenges.email AND users.disabled = 1)
                     RETURNING email
                     """,
                     key);
-                return email is null ? await WhyNotAsync(connection, key) : await OpenAsync(connection, email, newUser, session);
+                return email is null ? await WhyNotAsync(connection, fits, key) : await OpenAsync(connection, email, newUser, plan);
             },
             cancellation);
+    }
+
+    public Task<CodeGuess> TryGuessCodeAsync(EmailAddress email, DateTimeOffset now, CancellationToken cancellation) => database.WriteAsync<CodeGuess>(
+        async connection =>
+        {
+            await database.Dialect.LockAsync(connection, LockOf(email));
+            if (await AttemptTable.CountAsync(connection, EmailCode.PerAddress, email.Value, now) is AttemptVerdict.Locked locked)
+            {
+                return new CodeGuess.Locked(locked.RetryAfter);
+            }
+
+            var counted = await connection.QueryAsync<ChallengeRow>(
+                $"""
+                UPDATE challenges SET code_attempts = code_attempts + 1
+                WHERE email = @email AND {Live} AND code_expires_at > @now AND code_attempts < @most
+                RETURNING {ChallengeRow.Names}
+                """,
+                new { email = email.Value, now = Columns.Of(now), most = EmailCode.MaxAttempts });
+            return new CodeGuess.Allowed([.. counted.Select(row => row.ToChallenge())]);
+        },
+        cancellation);
 
     public Task<bool> TryCountAttemptAsync(string challengeId, CancellationToken cancellation) => database.WriteAsync(
         async connection => await connection.ExecuteAsync(
@@ -74,29 +102,39 @@ internal sealed class ChallengeStore(IDatabase database) : IChallengeStore
         """,
         new { now = Columns.Of(challenge.CreatedAt), email = challenge.Email.Value, Challenge.MaxPerAsker, Challenge.MaxPerAddress });
 
-    private static async Task<Consumption> OpenAsync(DbConnection connection, string email, NewUser? newUser, NewSession session)
+    private static async Task<Consumption> OpenAsync(DbConnection connection, string email, NewUser? newUser, SignInPlan plan)
     {
-        var now = Columns.Of(session.Now);
-        var added = newUser is not null && await UserStore.InsertAsync(connection, newUser, session.Now);
+        var added = newUser is not null && await UserStore.InsertAsync(connection, newUser, plan.Now);
 
-        // The update takes the person's row: a disabling at the same moment comes wholly before or wholly after.
-        var user = await connection.QuerySingleOrDefaultAsync<UserRow>(
-            $"UPDATE users SET last_login_at = @now, version = version + 1 WHERE email = @email AND disabled = 0 RETURNING {UserRow.Names}", new { email, now });
-        if (user is null)
+        // Taking the person's row: a disabling at the same moment comes wholly before or wholly after.
+        if (await UserStore.TakeAsync(connection, email) is not { } user)
         {
-            var known = await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM users WHERE email = @email", new { email });
-            return known > 0 ? new Consumption.Disabled() : new Consumption.Invalid();
+            return new Consumption.Invalid();
         }
 
-        return new Consumption.Completed(user.ToUser(), await SessionStore.InsertAsync(connection, user.Id, session), added);
+        if (user.Disabled)
+        {
+            return new Consumption.Disabled();
+        }
+
+        await AttemptTable.ForgetAsync(connection, EmailCode.PerAddress, email);
+        if (await SignInTable.NextAsync(connection, plan, proved: null, user) is { } next)
+        {
+            var continuation = plan.Continuation ?? throw new InvalidOperationException("A first factor needs a continuation to go on with.");
+            await ContinuationStore.InsertAsync(connection, continuation, user.Id, next, plan);
+            return new Consumption.Continues(user, next, added);
+        }
+
+        var (signedIn, session) = await SignInTable.CompleteAsync(connection, user, plan.Session);
+        return new Consumption.Completed(signedIn, session, added);
     }
 
-    private static async Task<Consumption> WhyNotAsync(DbConnection connection, object key)
+    private static async Task<Consumption> WhyNotAsync(DbConnection connection, string fits, object key)
     {
         var row = await connection.QuerySingleOrDefaultAsync<(long? ConsumedAt, long? KilledAt, long ExpiresAt, long? Disabled)>(
-            """
+            $"""
             SELECT consumed_at, killed_at, expires_at, (SELECT disabled FROM users WHERE users.email = challenges.email)
-            FROM challenges WHERE id = @challengeId AND proof_hash = @proofHash
+            FROM challenges WHERE id = @challengeId AND {fits}
             """,
             key);
         if (row is { ConsumedAt: null, Disabled: 1 })

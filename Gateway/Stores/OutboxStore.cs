@@ -108,10 +108,10 @@ internal sealed class OutboxStore(IDatabase database) : IOutboxStore
     /// <summary>Adds a mail inside a transaction.</summary>
     public static Task AddAsync(DbConnection connection, OutboxMail mail) => connection.ExecuteAsync(
         """
-        INSERT INTO outbox (id, message_id, state, withheld, sealed_mail, created_at, expires_at, due_at)
-        VALUES (@Id, @MessageId, @state, @withheld, @SealedMail, @now, @expiresAt, @now)
+        INSERT INTO outbox (id, message_id, state, withheld, sealed_mail, recipient_hash, created_at, expires_at, due_at)
+        VALUES (@Id, @MessageId, @state, @withheld, @SealedMail, @RecipientHash, @now, @expiresAt, @now)
         """,
-        new { mail.Id, mail.MessageId, state = Waiting, withheld = mail.Withheld ? 1 : 0, mail.SealedMail, now = Columns.Of(mail.CreatedAt), expiresAt = Columns.Of(mail.ExpiresAt) });
+        new { mail.Id, mail.MessageId, state = Waiting, withheld = mail.Withheld ? 1 : 0, mail.SealedMail, mail.RecipientHash, now = Columns.Of(mail.CreatedAt), expiresAt = Columns.Of(mail.ExpiresAt) });
 
     // What a far end says may hold anything; PostgreSQL keeps neither NUL nor half a character.
     private static string Shorten(string error) => Columns.Text(error, MaxError);

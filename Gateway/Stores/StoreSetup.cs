@@ -16,6 +16,7 @@ internal static class StoreSetup
         .AddSingleton(provider => provider.GetRequiredService<OpenStore>().Database)
         .AddSingleton<IChangeStore, ChangeStore>()
         .AddSingleton<IChallengeStore, ChallengeStore>()
+        .AddSingleton<IContinuationStore, ContinuationStore>()
         .AddSingleton<IOutboxStore, OutboxStore>()
         .AddSingleton<ISessionStore, SessionStore>()
         .AddSingleton<ISigningKeyStore, SigningKeyStore>()

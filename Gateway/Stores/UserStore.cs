@@ -80,6 +80,14 @@ internal sealed class UserStore(IDatabase database) : IUserStore
         """,
         new { user.PublicId, Email = user.Email.Value, user.FirstName, user.LastName, Roles = Columns.Of(user.Roles), Now = Columns.Of(now) }) == 1;
 
+    /// <summary>Takes a person's row until the end of the transaction; null when there is no such person.</summary>
+    public static async Task<User?> TakeAsync(DbConnection connection, string email) =>
+        (await connection.QuerySingleOrDefaultAsync<UserRow>($"UPDATE users SET version = version + 1 WHERE email = @email RETURNING {UserRow.Names}", new { email }))?.ToUser();
+
+    /// <inheritdoc cref="TakeAsync(DbConnection, string)"/>
+    public static async Task<User?> TakeAsync(DbConnection connection, long id) =>
+        (await connection.QuerySingleOrDefaultAsync<UserRow>($"UPDATE users SET version = version + 1 WHERE id = @id RETURNING {UserRow.Names}", new { id }))?.ToUser();
+
     private static async Task<User?> FindAsync(DbConnection connection, EmailAddress email) =>
         (await connection.QuerySingleOrDefaultAsync<UserRow>($"SELECT {UserRow.Names} FROM users WHERE email = @email", new { email = email.Value }))?.ToUser();
 

@@ -11,6 +11,9 @@ internal static class MagicLinkApi
         api.AddEndpointFilter(NoStore);
         api.MapOnly("POST", "/send", SendEndpoint.SendAsync);
         api.MapEach("/verify", ("GET", VerifyEndpoints.VerifyGetAsync), ("POST", VerifyEndpoints.VerifyPostAsync));
+        api.MapOnly("POST", "/code/verify", CodeEndpoint.VerifyAsync);
+        api.MapOnly("POST", "/otp/verify", OtpEndpoints.VerifyAsync);
+        api.MapOnly("POST", "/otp/resend", OtpEndpoints.ResendAsync);
         api.MapOnly("POST", "/refresh", SessionEndpoints.RefreshAsync);
         api.MapOnly("GET", "/session", SessionEndpoints.ShowAsync);
         api.MapOnly("POST", "/logout", SessionEndpoints.LogoutAsync);

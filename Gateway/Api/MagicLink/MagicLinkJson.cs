@@ -7,11 +7,21 @@ internal sealed record SendBody(string? Email, string? RedirectTo, string? Local
 
 internal sealed record VerifyBody(string? Token);
 
+internal sealed record CodeBody(string? Email, string? Code);
+
+internal sealed record OtpBody(string? MagicLinkId, string? Otp);
+
+internal sealed record ResendBody(string? MagicLinkId);
+
 internal sealed record RefreshBody(string? RefreshToken);
 
 internal sealed record SendAnswer(string Message, int ExpiresIn);
 
 internal sealed record SignedInAnswer(string Jwt, string RefreshToken, int ExpiresIn, UserView User);
+
+internal sealed record OtpRequiredAnswer(bool RequiresOtp, string MagicLinkId, int OtpExpiresIn);
+
+internal sealed record ResendAnswer(int OtpExpiresIn);
 
 internal sealed record RefreshAnswer(string Jwt, string RefreshToken, int ExpiresIn);
 
@@ -49,6 +59,11 @@ internal sealed record SessionView(string Id, string Device, string Address, Dat
 [JsonSerializable(typeof(SendBody))]
 [JsonSerializable(typeof(VerifyBody))]
 [JsonSerializable(typeof(RefreshBody))]
+[JsonSerializable(typeof(CodeBody))]
+[JsonSerializable(typeof(OtpBody))]
+[JsonSerializable(typeof(ResendBody))]
+[JsonSerializable(typeof(OtpRequiredAnswer))]
+[JsonSerializable(typeof(ResendAnswer))]
 [JsonSerializable(typeof(SendAnswer))]
 [JsonSerializable(typeof(SignedInAnswer))]
 [JsonSerializable(typeof(RefreshAnswer))]

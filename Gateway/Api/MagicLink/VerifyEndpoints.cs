@@ -34,19 +34,6 @@ internal static class VerifyEndpoints
             : await VerifyAsync(context, body.Value.Token, flow, tokens);
     }
 
-    private static async Task<IResult> VerifyAsync(HttpContext context, string token, VerifyFlow flow, AccessTokenIssuer tokens) =>
-        await flow.VerifyAsync(token, context.Client(), context.RequestAborted) switch
-        {
-            SignInResult.SignedIn signedIn => Results.Json(
-                new SignedInAnswer(
-                    (await tokens.IssueAsync(signedIn.User, signedIn.Session.Id, signedIn.Session.Amr, signedIn.Session.AuthenticatedAt)).Value,
-                    signedIn.Secret.Value,
-                    tokens.LifetimeSeconds,
-                    UserView.From(signedIn.User)),
-                MagicLinkJson.Default.SignedInAnswer),
-            SignInResult.AlreadyUsed => new ProblemResult(Problems.TokenAlreadyUsed),
-            SignInResult.Expired => new ProblemResult(Problems.TokenExpired),
-            SignInResult.Disabled => new ProblemResult(Problems.AccountDisabled),
-            _ => new ProblemResult(Problems.TokenInvalid),
-        };
+    private static Task<IResult> VerifyAsync(HttpContext context, string token, VerifyFlow flow, AccessTokenIssuer tokens) =>
+        flow.VerifyAsync(token, SignInClient.Api(context.Client()), context.RequestAborted).ToAnswerAsync(tokens);
 }

@@ -2,6 +2,9 @@
 
 ALTER TABLE users ADD COLUMN mfa_enabled BIGINT NOT NULL DEFAULT 0;
 
+-- The language of the mail, for the mails that follow it.
+ALTER TABLE challenges ADD COLUMN language TEXT NOT NULL DEFAULT 'en';
+
 -- A sign-in that has proved something and waits for its next factor.
 CREATE TABLE continuations (
   hash TEXT NOT NULL PRIMARY KEY,

@@ -1,0 +1,26 @@
+using MagicLink.Gateway.SignIn;
+
+namespace MagicLink.Gateway.Http;
+
+/// <summary>What a sign-in that did not succeed, or not yet, is refused with.</summary>
+internal static class SignInProblems
+{
+    public static Problem Of(SignInResult result) => result switch
+    {
+        SignInResult.NeedsSecondFactor needs => Problems.MfaRequired with
+        {
+            MagicLinkId = needs.Handle.Value,
+            Methods = needs.Methods,
+            ExpiresIn = (int)needs.ExpiresIn.TotalSeconds,
+        },
+        SignInResult.WrongCode => Problems.OtpInvalid,
+        SignInResult.WrongOtp wrong => Problems.OtpInvalid with { AttemptsRemaining = wrong.AttemptsRemaining },
+        SignInResult.WrongSecondFactor => Problems.TotpInvalid,
+        SignInResult.Locked locked => Problems.RetryLater(locked.RetryAfter),
+        SignInResult.ContinuationGone => Problems.OtpExpired,
+        SignInResult.AlreadyUsed => Problems.TokenAlreadyUsed,
+        SignInResult.Expired => Problems.TokenExpired,
+        SignInResult.Disabled => Problems.AccountDisabled,
+        _ => Problems.TokenInvalid,
+    };
+}

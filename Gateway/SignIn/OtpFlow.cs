@@ -1,0 +1,74 @@
+using MagicLink.Gateway.Mail;
+using MagicLink.Gateway.Secrets;
+
+namespace MagicLink.Gateway.SignIn;
+
+/// <summary>The code mailed after the link: proving it, and asking for another.</summary>
+internal sealed class OtpFlow(
+    IContinuationStore continuations,
+    ContinuationSecrets secrets,
+    OtpCode codes,
+    OtpMaker otps,
+    SignInPlanner planner,
+    SignInFinish finish,
+    OutboxSignal outbox,
+    OtpOptions options,
+    TimeProvider clock,
+    ILogger<OtpFlow> log)
+{
+    public async Task<SignInResult> VerifyAsync(Secret handle, string? typed, SignInClient client, CancellationToken cancellation)
+    {
+        switch (await continuations.TryGuessAsync(secrets.Hashes(handle.Value), options.MaxAttempts, clock.GetUtcNow(), cancellation))
+        {
+            case OtpGuess.Allowed { Continuation: var continuation }:
+                var code = MailedCode.Clean(typed);
+                if (codes.Matches(continuation, code ?? string.Empty) & code is not null)
+                {
+                    return await AdvanceAsync(continuation, handle, client, cancellation);
+                }
+
+                log.OtpRefused(continuation.Email, client.Info.Address, "wrong");
+                return new SignInResult.WrongOtp(options.MaxAttempts - continuation.OtpAttempts);
+            case OtpGuess.Locked locked:
+                log.OtpLocked(client.Info.Address);
+                return new SignInResult.Locked(locked.RetryAfter);
+            default:
+                return new SignInResult.ContinuationGone();
+        }
+    }
+
+    public async Task<OtpResend> ResendAsync(Secret handle, SignInClient client, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        if (await continuations.FindAsync(secrets.Hashes(handle.Value), now, cancellation) is not { Stage: SignInStage.Otp } continuation || IsTooOld(continuation, now))
+        {
+            return new OtpResend.Gone();
+        }
+
+        var otp = otps.Make(continuation.Hash, continuation.Email, client.Info, continuation.Language, now);
+        var result = await continuations.TryResendAsync(continuation, otp, options.MaxAttempts, options.ResendCooldown, now, cancellation);
+        if (result is OtpResend.Sent)
+        {
+            outbox.Raise();
+            log.OtpSentAgain(continuation.Email, client.Info.Address);
+        }
+
+        return result;
+    }
+
+    private async Task<SignInResult> AdvanceAsync(Continuation continuation, Secret handle, SignInClient client, CancellationToken cancellation)
+    {
+        var (plan, secret) = planner.GoOn(continuation, Factors.MailedCode, client);
+        return await continuations.AdvanceAsync(continuation.Hash, new FactorProof.Otp(continuation.OtpHash!), plan, cancellation) switch
+        {
+            SignInAdvance.Completed completed => finish.Complete(completed.User, completed.Session, secret, continuation.ReturnUrl, signedUp: false),
+            SignInAdvance.Continues continues => finish.Continue(continues.Stage, handle),
+            SignInAdvance.Spent => new SignInResult.WrongOtp(options.MaxAttempts - continuation.OtpAttempts),
+            SignInAdvance.Disabled => new SignInResult.Disabled(),
+            _ => new SignInResult.ContinuationGone(),
+        };
+    }
+
+    private bool IsTooOld(Continuation continuation, DateTimeOffset now) =>
+        now - continuation.CreatedAt > (options.Lifetime > Continuation.LongestWait ? options.Lifetime : Continuation.LongestWait);
+}

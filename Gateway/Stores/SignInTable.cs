@@ -1,0 +1,25 @@
+using System.Data.Common;
+using Dapper;
+using MagicLink.Gateway.SignIn;
+using MagicLink.Gateway.Sessions;
+using MagicLink.Gateway.Users;
+
+namespace MagicLink.Gateway.Stores;
+
+/// <summary>What every way of signing in does inside its transaction once something was proved.</summary>
+internal static class SignInTable
+{
+    /// <summary>What the sign-in needs next, from the person's state now; null when it is complete.</summary>
+    public static Task<SignInStage?> NextAsync(DbConnection connection, SignInPlan plan, SignInStage? proved, User user)
+    {
+        _ = connection;
+        return Task.FromResult(plan.Next(proved, user, remembered: false));
+    }
+
+    /// <summary>Opens the session of a sign-in that is complete.</summary>
+    public static async Task<(User User, Session Session)> CompleteAsync(DbConnection connection, User user, NewSession session)
+    {
+        await connection.ExecuteAsync("UPDATE users SET last_login_at = @now WHERE id = @Id", new { user.Id, now = Columns.Of(session.Now) });
+        return (user with { LastLoginAt = session.Now }, await SessionStore.InsertAsync(connection, user.Id, session));
+    }
+}
