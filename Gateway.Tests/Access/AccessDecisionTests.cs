@@ -6,6 +6,7 @@ namespace MagicLink.Gateway.Tests.Access;
 public sealed class AccessDecisionTests
 {
     private static readonly AccessPerson Ann = new("ann@example.com", "example.com", ["user", "staff"], Disabled: false);
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly IPAddress Office = IPAddress.Parse("10.1.2.3");
 
     [Fact]
@@ -119,7 +120,7 @@ public sealed class AccessDecisionTests
     {
         var policy = AccessPolicy.From("p", new PolicyOptions { Networks = [IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("2001:db8::/32")] });
 
-        Assert.Equal(fits, AccessDecision.Decide(policy, new AccessRequest(Ann, "GET", IPAddress.Parse(address))).Outcome == AccessOutcome.Allow);
+        Assert.Equal(fits, AccessDecision.Decide(policy, Request(Ann) with { Address = IPAddress.Parse(address) }).Outcome == AccessOutcome.Allow);
     }
 
     [Fact]
@@ -127,7 +128,7 @@ public sealed class AccessDecisionTests
     {
         var policy = AccessPolicy.From("p", new PolicyOptions { Networks = [IPNetwork.Parse("0.0.0.0/0"), IPNetwork.Parse("::/0")] });
 
-        Assert.Equal(AccessOutcome.Deny, AccessDecision.Decide(policy, new AccessRequest(Ann, "GET", null)).Outcome);
+        Assert.Equal(AccessOutcome.Deny, AccessDecision.Decide(policy, Request(Ann) with { Address = null }).Outcome);
     }
 
     [Theory]
@@ -138,23 +139,99 @@ public sealed class AccessDecisionTests
     {
         var policy = AccessPolicy.From("p", new PolicyOptions { Methods = ["GET"] });
 
-        Assert.Equal(AccessOutcome.Deny, AccessDecision.Decide(policy, new AccessRequest(Ann, method, Office)).Outcome);
+        Assert.Equal(AccessOutcome.Deny, AccessDecision.Decide(policy, Request(Ann) with { Method = method }).Outcome);
+    }
+
+    [Theory]
+    [InlineData("email", false)]
+    [InlineData("email otp", false)]
+    [InlineData("email MFA", false)]
+    [InlineData("email mfa_", false)]
+    [InlineData("", false)]
+    [InlineData("email otp mfa", true)]
+    [InlineData("email backup_code mfa", true)]
+    public void A_policy_with_a_second_factor_wants_several_proved(string amr, bool enough)
+    {
+        var policy = From(new() { Mfa = MfaDemand.Required });
+
+        var decision = AccessDecision.Decide(policy, Request(Ann) with { Amr = amr.Split(' ', StringSplitOptions.RemoveEmptyEntries) });
+
+        Assert.Equal(enough ? AccessOutcome.Allow : AccessOutcome.StepUp, decision.Outcome);
+        Assert.Equal(enough ? "p" : AccessDecision.NeedsMfa, decision.Reason);
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(600_000, true)]
+    [InlineData(600_001, false)]
+    [InlineData(-5_000, true)]
+    [InlineData(-5_001, false)]
+    [InlineData(55L * 365 * 86_400_000, false)]
+    public void A_policy_with_an_age_wants_what_was_proved_to_be_no_older(long ageInMilliseconds, bool fresh)
+    {
+        var policy = From(new() { MaxAge = TimeSpan.FromMinutes(10) });
+
+        var decision = AccessDecision.Decide(policy, Request(Ann) with { AuthenticatedAt = Now.AddMilliseconds(-ageInMilliseconds) });
+
+        Assert.Equal(fresh ? AccessOutcome.Allow : AccessOutcome.StepUp, decision.Outcome);
+        Assert.Equal(fresh ? "p" : AccessDecision.NeedsFreshness, decision.Reason);
+    }
+
+    [Fact]
+    public void Who_lacks_both_is_asked_for_the_second_factor_which_is_fresh_by_itself()
+    {
+        var policy = From(new() { Mfa = MfaDemand.Required, MaxAge = TimeSpan.FromMinutes(5) });
+
+        Assert.Equal(AccessDecision.NeedsMfa, AccessDecision.Decide(policy, Request(Ann)).Reason);
+        Assert.Equal(AccessDecision.NeedsFreshness, AccessDecision.Decide(policy, Request(Ann) with { Amr = ["mfa"] }).Reason);
+        Assert.Equal(AccessOutcome.Allow, AccessDecision.Decide(policy, Request(Ann) with { Amr = ["mfa"], AuthenticatedAt = Now }).Outcome);
+    }
+
+    [Theory]
+    [MemberData(nameof(Demands))]
+    public void Who_may_not_go_on_anyway_is_not_asked_for_a_code(string name)
+    {
+        var options = Options[name]();
+        var (_, unmet) = Policies[name];
+        var stricter = From(new()
+        {
+            Roles = options.Roles,
+            Emails = options.Emails,
+            EmailDomains = options.EmailDomains,
+            Methods = options.Methods,
+            Networks = options.Networks,
+            Mfa = MfaDemand.Required,
+            MaxAge = TimeSpan.FromSeconds(1),
+        });
+
+        Assert.Equal(new AccessDecision(AccessOutcome.Deny, name), AccessDecision.Decide(stricter, unmet));
+        Assert.Equal(AccessOutcome.SignIn, AccessDecision.Decide(stricter, unmet with { Person = null }).Outcome);
+        Assert.Equal(AccessOutcome.StepUp, Decide(stricter, Ann).Outcome);
     }
 
     public static TheoryData<string> Demands() => [.. Policies.Keys];
 
+    private static readonly Dictionary<string, Func<PolicyOptions>> Options = new()
+    {
+        ["role"] = () => new() { Roles = ["admin", "staff"] },
+        ["email"] = () => new() { Emails = ["bob@example.com", "Ann@Example.com"] },
+        ["email domain"] = () => new() { EmailDomains = ["example.org", "example.com"] },
+        ["method"] = () => new() { Methods = ["GET", "HEAD"] },
+        ["network"] = () => new() { Networks = [IPNetwork.Parse("10.0.0.0/8")] },
+    };
+
     private static readonly Dictionary<string, (AccessPolicy Policy, AccessRequest Unmet)> Policies = new()
     {
-        ["role"] = (From(new() { Roles = ["admin", "staff"] }), Request(Ann with { Roles = ["user"] })),
-        ["email"] = (From(new() { Emails = ["bob@example.com", "Ann@Example.com"] }), Request(Ann with { Email = "eve@example.com" })),
-        ["email domain"] = (From(new() { EmailDomains = ["example.org", "example.com"] }), Request(Ann with { EmailDomain = "example.net" })),
-        ["method"] = (From(new() { Methods = ["GET", "HEAD"] }), Request(Ann) with { Method = "DELETE" }),
-        ["network"] = (From(new() { Networks = [IPNetwork.Parse("10.0.0.0/8")] }), Request(Ann) with { Address = IPAddress.Parse("192.168.0.1") }),
+        ["role"] = (From(Options["role"]()), Request(Ann with { Roles = ["user"] })),
+        ["email"] = (From(Options["email"]()), Request(Ann with { Email = "eve@example.com" })),
+        ["email domain"] = (From(Options["email domain"]()), Request(Ann with { EmailDomain = "example.net" })),
+        ["method"] = (From(Options["method"]()), Request(Ann) with { Method = "DELETE" }),
+        ["network"] = (From(Options["network"]()), Request(Ann) with { Address = IPAddress.Parse("192.168.0.1") }),
     };
 
     private static AccessPolicy From(PolicyOptions options) => AccessPolicy.From("p", options);
 
-    private static AccessRequest Request(AccessPerson? person) => new(person, "GET", Office);
+    private static AccessRequest Request(AccessPerson? person) => new(person, ["email"], Now.AddMinutes(-10), "GET", Office, Now);
 
     private static AccessDecision Decide(AccessPolicy? policy, AccessPerson? person) => AccessDecision.Decide(policy, Request(person));
 }

@@ -16,6 +16,12 @@ internal sealed class FakeSessionStore(TimeProvider clock) : ISessionStore
 
     public ConcurrentQueue<IReadOnlyList<(string SessionId, DateTimeOffset SeenAt)>> Touched { get; } = new();
 
+    /// <summary>What the session's cookie is kept as.</summary>
+    public string CookieHash { get; set; } = "session-1";
+
+    /// <summary>The factors that sessions have proved.</summary>
+    public IReadOnlyList<string> Amr { get; set; } = ["email"];
+
     public int Loads { get; private set; }
 
     public static User Person(long version, bool disabled = false)
@@ -28,7 +34,7 @@ internal sealed class FakeSessionStore(TimeProvider clock) : ISessionStore
     {
         Loads++;
         var now = clock.GetUtcNow();
-        var session = new Session(sessionId, User.Id, ["email"], now, now, now, now + TimeSpan.FromDays(30), EndedAt: null, new ClientInfo("192.0.2.1", null));
+        var session = new Session(sessionId, User.Id, Amr, now, now, now, now + TimeSpan.FromDays(30), EndedAt: null, new ClientInfo("192.0.2.1", null), CookieHash);
         var answer = (session, User);
         if (Held is { } held)
         {
@@ -39,7 +45,7 @@ internal sealed class FakeSessionStore(TimeProvider clock) : ISessionStore
     }
 
     public Task<(Session Session, User User)?> FindByCookieAsync(IReadOnlyList<string> cookieHashes, CancellationToken cancellation) =>
-        FindAsync(cookieHashes[0], cancellation);
+        cookieHashes.Contains(CookieHash) ? FindAsync("session-1", cancellation) : Task.FromResult<(Session Session, User User)?>(null);
 
     public Task<bool> TryEndAsync(string sessionId, string reason, DateTimeOffset now, CancellationToken cancellation) => Task.FromResult(true);
 

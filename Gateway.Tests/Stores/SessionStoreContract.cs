@@ -31,8 +31,8 @@ public abstract class SessionStoreContract : StoreContract
 
         var found = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Store.FindByCookieAsync(["current", asked.CookieHash!], Cancellation)));
 
-        Assert.All(found, one => Assert.Equivalent(session, one!.Value.Session));
-        Assert.Equivalent(session, (await Store.FindByCookieAsync(["current"], Cancellation))!.Value.Session);
+        Assert.All(found, one => Assert.Equivalent(session with { CookieHash = null }, one!.Value.Session with { CookieHash = null }));
+        Assert.Equivalent(session with { CookieHash = "current" }, (await Store.FindByCookieAsync(["current"], Cancellation))!.Value.Session);
         Assert.Null(await Store.FindByCookieAsync([asked.CookieHash!], Cancellation));
     }
 

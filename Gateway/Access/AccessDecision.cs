@@ -11,12 +11,26 @@ internal enum AccessOutcome
     /// <summary>A person has to sign in first.</summary>
     SignIn,
 
+    /// <summary>The person may, after proving more, or something anew; <see cref="AccessDecision.Reason"/> says which.</summary>
+    StepUp,
+
     Allow,
 }
 
 /// <summary>A decision and its reason, for logs and explanations.</summary>
 internal readonly record struct AccessDecision(AccessOutcome Outcome, string Reason)
 {
+    /// <summary>The reason of a step-up: a second factor is missing.</summary>
+    public const string NeedsMfa = "mfa";
+
+    /// <summary>The reason of a step-up: what was proved is too long ago.</summary>
+    public const string NeedsFreshness = "age";
+
+    private const string SeveralFactors = "mfa";
+
+    /// <summary>Clocks of gateways differ; a proof from further ahead is none.</summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
+
     /// <summary>The one function that decides about access. Its last line is deny.</summary>
     public static AccessDecision Decide(AccessPolicy? policy, in AccessRequest request)
     {
@@ -35,10 +49,11 @@ internal readonly record struct AccessDecision(AccessOutcome Outcome, string Rea
             return new AccessDecision(AccessOutcome.SignIn, "nobody is signed in");
         }
 
+        // Who may not go on anyway is not asked for a code.
         var unmet = FirstUnmet(policy, person, request);
         if (unmet is null)
         {
-            return Allow(policy.Name);
+            return MissingProof(policy, request) is { } missing ? new AccessDecision(AccessOutcome.StepUp, missing) : Allow(policy.Name);
         }
 
         return Deny(unmet);
@@ -70,9 +85,39 @@ internal readonly record struct AccessDecision(AccessOutcome Outcome, string Rea
         return policy.EmailDomains?.Contains(person.EmailDomain) == false ? "email domain" : null;
     }
 
+    /// <summary>What has to be proved yet; null when nothing has. A second factor proved now is also fresh, so it comes first.</summary>
+    private static string? MissingProof(AccessPolicy policy, in AccessRequest request)
+    {
+        if (policy.DemandsMfa && !HasSeveralFactors(request.Amr))
+        {
+            return NeedsMfa;
+        }
+
+        return policy.MaxAge is { } maxAge && !IsFresh(request, maxAge) ? NeedsFreshness : null;
+    }
+
     private static AccessDecision Allow(string reason) => new(AccessOutcome.Allow, reason);
 
     private static AccessDecision Deny(string reason) => new(AccessOutcome.Deny, reason);
+
+    private static bool HasSeveralFactors(IReadOnlyList<string> amr)
+    {
+        foreach (var factor in amr)
+        {
+            if (string.Equals(factor, SeveralFactors, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsFresh(in AccessRequest request, TimeSpan maxAge)
+    {
+        var age = request.Now - request.AuthenticatedAt;
+        return age <= maxAge && age >= -ClockSkew;
+    }
 
     private static bool HasOne(IReadOnlySet<string> wanted, IReadOnlyList<string> roles)
     {

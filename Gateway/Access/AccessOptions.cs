@@ -15,4 +15,16 @@ internal sealed class AccessOptions : IValidatedOptions
             faults.Add($"{path}:Policies:{name}", "is built in and cannot be redefined");
         }
     }
+
+    /// <summary>A policy that asks for a second factor lets nobody in where nobody can have one.</summary>
+    /// <param name="path">Where these options stand.</param>
+    /// <param name="modeSetting">The full name of the setting that says whether people have second factors.</param>
+    /// <param name="isMfaOn">What it says.</param>
+    public static void CheckMfa(AccessOptions options, string path, string modeSetting, bool isMfaOn, SettingFaults faults)
+    {
+        foreach (var (name, _) in options.Policies.Where(policy => !isMfaOn && policy.Value.Mfa == MfaDemand.Required))
+        {
+            faults.Add($"{path}:Policies:{name}:{nameof(PolicyOptions.Mfa)}", $"asks for a second factor, and with {modeSetting} \"off\" nobody can have one");
+        }
+    }
 }

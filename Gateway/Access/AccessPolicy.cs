@@ -28,6 +28,11 @@ internal sealed record AccessPolicy
 
     public IReadOnlyList<IPNetwork>? Networks { get; private init; }
 
+    public bool DemandsMfa { get; private init; }
+
+    /// <summary>How long ago the last factor may have been proved; null for any time.</summary>
+    public TimeSpan? MaxAge { get; private init; }
+
     public static bool IsBuiltIn(string name) =>
         string.Equals(name, Anonymous.Name, StringComparison.OrdinalIgnoreCase) || string.Equals(name, Default.Name, StringComparison.OrdinalIgnoreCase);
 
@@ -39,6 +44,8 @@ internal sealed record AccessPolicy
         EmailDomains = options.EmailDomains?.Select(domain => EmailAddress.CanonicalDomain(domain) ?? domain).ToFrozenSet(StringComparer.Ordinal),
         Methods = options.Methods?.ToFrozenSet(StringComparer.Ordinal),
         Networks = options.Networks,
+        DemandsMfa = options.Mfa == MfaDemand.Required,
+        MaxAge = options.MaxAge,
     };
 
     private static string Canonical(string email) => EmailAddress.TryParse(email, out var address) ? address.Value : email;

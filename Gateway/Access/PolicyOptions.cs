@@ -24,11 +24,22 @@ internal sealed class PolicyOptions : IValidatedOptions
     /// <summary>The client's address is in one of these networks.</summary>
     public IReadOnlyList<IPNetwork>? Networks { get; init; }
 
+    /// <summary>Whether a second factor must have been proved. Default none.</summary>
+    public MfaDemand Mfa { get; init; } = MfaDemand.None;
+
+    /// <summary>The last factor was proved at most this long ago.</summary>
+    public TimeSpan? MaxAge { get; init; }
+
     public void Validate(string path, SettingFaults faults)
     {
-        if (Roles is null && Emails is null && EmailDomains is null && Methods is null && Networks is null)
+        if (Roles is null && Emails is null && EmailDomains is null && Methods is null && Networks is null && Mfa == MfaDemand.None && MaxAge is null)
         {
-            faults.Add(path, "demands nothing: name at least one of Roles, Emails, EmailDomains, Methods, Networks, or use the policy \"default\"");
+            faults.Add(path, "demands nothing: name at least one of Roles, Emails, EmailDomains, Methods, Networks, Mfa, MaxAge, or use the policy \"default\"");
+        }
+
+        if (MaxAge is { } maxAge)
+        {
+            Check.Lifetime($"{path}:{nameof(MaxAge)}", maxAge, faults);
         }
 
         NotEmpty($"{path}:{nameof(Roles)}", Roles?.Count, faults);

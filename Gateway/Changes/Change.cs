@@ -6,6 +6,9 @@ internal enum ChangeKind
     /// <summary>A session was ended; the subject is its id.</summary>
     SessionEnded,
 
+    /// <summary>A session that goes on was raised or its cookie renewed; the subject is its id.</summary>
+    SessionChanged,
+
     /// <summary>A person's roles or state changed; the subject is the person's integer id.</summary>
     UserChanged,
 

@@ -17,9 +17,16 @@ internal enum Credential
 /// <summary>Who makes a request.</summary>
 /// <param name="Session">The live session; null for nobody.</param>
 /// <param name="Credential">What the session was recognised by.</param>
+/// <param name="Assurance">What the credential itself speaks for: a token may know less than its session has proved since.</param>
 /// <param name="SentOwnBearer">Whether the Authorization header carries a token of ours, valid or not.</param>
 /// <param name="BearerRefused">Whether it carries a bearer token that does not count.</param>
-internal sealed record Caller(LiveSession? Session, Credential Credential, bool SentOwnBearer, bool BearerRefused)
+internal sealed record Caller(LiveSession? Session, Credential Credential, Assurance Assurance, bool SentOwnBearer, bool BearerRefused)
 {
-    public static readonly Caller Nobody = new(null, Credential.None, SentOwnBearer: false, BearerRefused: false);
+    public static readonly Caller Nobody = new(null, Credential.None, Assurance.None, SentOwnBearer: false, BearerRefused: false);
+
+    /// <summary>The factors proved.</summary>
+    public IReadOnlyList<string> Amr => Assurance.Amr;
+
+    /// <summary>When the last of them was proved.</summary>
+    public DateTimeOffset AuthenticatedAt => Assurance.AuthenticatedAt;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using MagicLink.Gateway.Changes;
 using MagicLink.Gateway.Secrets;
@@ -20,9 +21,9 @@ internal sealed class CallerReader(
     private const string Scheme = "Bearer";
     private const int MaxTokenLength = 8192;
     private const int Remembered = 100_000;
-    private static readonly Caller RefusedBearer = new(null, Credential.None, SentOwnBearer: true, BearerRefused: true);
+    private static readonly Caller RefusedBearer = new(null, Credential.None, Assurance.None, SentOwnBearer: true, BearerRefused: true);
     private readonly DigestCache<ValidatedToken> tokens = new(Remembered);
-    private readonly DigestCache<LiveSession> sessionCookies = new(Remembered);
+    private readonly DigestCache<VerifiedCookie> sessionCookies = new(Remembered);
     private readonly JsonWebTokenHandler reader = new() { MaximumTokenSizeInBytes = MaxTokenLength };
 
     /// <summary>A token of ours, valid or not, speaks for the request; a foreign one is the backend's business.</summary>
@@ -59,7 +60,7 @@ internal sealed class CallerReader(
 
         if (session != known.Session)
         {
-            known = new ValidatedToken(session, known.KeyId, known.ExpiresAt);
+            known = new ValidatedToken(session, known.Assurance, known.KeyId, known.ExpiresAt);
             tokens.Set(digest, known);
         }
 
@@ -83,27 +84,30 @@ internal sealed class CallerReader(
             return bearerRefused ? Caller.Nobody with { BearerRefused = true } : Caller.Nobody;
         }
 
+        var caller = await RecogniseAsync(cookie, context.RequestAborted) ?? Caller.Nobody;
+        return bearerRefused ? caller with { BearerRefused = true } : caller;
+    }
+
+    // A cookie is verified once for each copy of its session: a renewal of the cookie makes another copy.
+    private async ValueTask<Caller?> RecogniseAsync(Secret cookie, CancellationToken cancellation)
+    {
         var digest = Digest.Of(cookie.Value);
-        if (!sessionCookies.TryGet(digest, out var known))
+        var session = sessionCookies.TryGet(digest, out var verified)
+            ? await UseAsync(verified.Session, cancellation)
+            : await live.FindByCookieAsync(secrets.CookieHashes(cookie), cancellation) is { } found ? await UseAsync(found, cancellation) : null;
+        if (session is not null && session == verified?.Session)
         {
-            known = await live.FindByCookieAsync(secrets.CookieHashes(cookie), context.RequestAborted);
-            if (known is not null)
-            {
-                sessionCookies.Set(digest, known);
-            }
+            return verified.Caller;
         }
 
-        if (known is null || await UseAsync(known, context.RequestAborted) is not { } session)
+        if (session?.HasCookie(secrets.CookieHashes(cookie)) != true)
         {
-            return Caller.Nobody with { BearerRefused = bearerRefused };
+            return null;
         }
 
-        if (session != known)
-        {
-            sessionCookies.Set(digest, session);
-        }
-
-        return new Caller(session, Credential.Cookie, SentOwnBearer: false, bearerRefused);
+        verified = new VerifiedCookie(session);
+        sessionCookies.Set(digest, verified);
+        return verified.Caller;
     }
 
     // Only tells whose token it is; whether it is good is JwtBearer's to say.
@@ -144,15 +148,31 @@ internal sealed class CallerReader(
             return null;
         }
 
-        return new ValidatedToken(session, keyId, expiresAt + JwtBearerSetup.ClockSkew);
+        return new ValidatedToken(session, AssuranceOf(result.Principal), keyId, expiresAt + JwtBearerSetup.ClockSkew);
     }
 
     /// <summary>The value of a claim that stands there once; null otherwise.</summary>
     private static string? Only(ClaimsPrincipal principal, string claim) =>
         principal.FindAll(claim).ToArray() is [var single] ? single.Value : null;
 
-    private sealed record ValidatedToken(LiveSession Session, string KeyId, DateTimeOffset ExpiresAt)
+    // A token that lacks one of the two, or says it in another way than we do, has proved nothing.
+    private static Assurance AssuranceOf(ClaimsPrincipal principal)
     {
-        public Caller Caller { get; } = new(Session, Credential.Bearer, SentOwnBearer: true, BearerRefused: false);
+        string[] amr = [.. principal.FindAll(TokenClaims.Factors).Select(claim => claim.Value)];
+        return amr.Length > 0
+            && long.TryParse(Only(principal, TokenClaims.AuthenticatedAt), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+            ? new Assurance(amr, DateTimeOffset.FromUnixTimeSeconds(seconds))
+            : Assurance.None;
+    }
+
+    private sealed record ValidatedToken(LiveSession Session, Assurance Assurance, string KeyId, DateTimeOffset ExpiresAt)
+    {
+        public Caller Caller { get; } = new(Session, Credential.Bearer, Assurance, SentOwnBearer: true, BearerRefused: false);
+    }
+
+    private sealed record VerifiedCookie(LiveSession Session)
+    {
+        public Caller Caller { get; } = new(Session, Credential.Cookie, Session.Assurance, SentOwnBearer: false, BearerRefused: false);
     }
 }

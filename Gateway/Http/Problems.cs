@@ -8,7 +8,10 @@ internal static class Problems
     public static readonly Problem Unauthenticated = new("UNAUTHENTICATED", 401, "Sign in, then try again.");
     public static readonly Problem OtpInvalid = new("OTP_INVALID", 401, "This code is not right. Look at the newest mail and try again.");
     public static readonly Problem TotpInvalid = new("TOTP_INVALID", 401, "This code is not right. Wait for the next one and try again.");
-    public static readonly Problem MfaRequired = new("MFA_REQUIRED", 401, "Go on with your second factor.");
+    public static readonly Problem SecondFactorMissing = new("MFA_REQUIRED", 401, "This needs a second factor: confirm it with a code, then try again.");
+    public static readonly Problem SecondFactorNotEnrolled = new("MFA_REQUIRED", 401, "This needs a second factor, and you have none yet: set one up, then try again.");
+    public static readonly Problem ProofTooOld = new("MFA_REQUIRED", 401, "Your sign-in is too long ago for this: confirm it with a code, then try again.");
+    public static readonly Problem SignInTooOld = new("MFA_REQUIRED", 401, "Your sign-in is too long ago for this: sign in anew, then try again.");
     public static readonly Problem RefreshInvalid = new("REFRESH_INVALID", 401, "The session is over: sign in again.");
     public static readonly Problem AccountDisabled = new("ACCOUNT_DISABLED", 403, "This account is disabled. Ask the people who run this service.");
     public static readonly Problem Forbidden = new("FORBIDDEN", 403, "You are signed in, but may not use this. Ask the people who run this service.");
@@ -47,6 +50,15 @@ internal static class Problems
     };
 
     public static Problem RetryLater(TimeSpan after) => RateLimited with { RetryAfter = Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) };
+
+    /// <summary>A signed-in person has to prove more for this, or anew; by what, depends on what the person has.</summary>
+    public static Problem MoreProof(bool isTooOld, bool hasSecondFactor) => (isTooOld, hasSecondFactor) switch
+    {
+        (false, true) => SecondFactorMissing with { Methods = ["totp", "backup_code"] },
+        (true, true) => ProofTooOld with { Methods = ["totp", "backup_code"] },
+        (false, false) => SecondFactorNotEnrolled with { Methods = ["enroll"] },
+        (true, false) => SignInTooOld with { Methods = ["magic_link"] },
+    };
 
     public static Problem Invalid(string field, string allowed) =>
         ValidationFailed with { Message = field.Length == 0 ? allowed : $"{field}: {allowed}", Details = [new FieldFault(field, allowed)] };

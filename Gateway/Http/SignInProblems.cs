@@ -7,7 +7,7 @@ internal static class SignInProblems
 {
     public static Problem Of(SignInResult result) => result switch
     {
-        SignInResult.NeedsSecondFactor needs => Problems.MfaRequired with
+        SignInResult.NeedsSecondFactor needs => (needs.Methods == Factors.EnrolMethods ? Problems.SecondFactorNotEnrolled : Problems.SecondFactorMissing) with
         {
             MagicLinkId = needs.Handle.Value,
             Methods = needs.Methods,

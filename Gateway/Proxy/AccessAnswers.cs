@@ -1,3 +1,4 @@
+using System.Globalization;
 using MagicLink.Gateway.Access;
 using MagicLink.Gateway.Http;
 
@@ -6,8 +7,13 @@ namespace MagicLink.Gateway.Proxy;
 /// <summary>Answers requests that are not let through: a person is led to sign in or told why not, a program gets JSON.</summary>
 internal sealed class AccessAnswers(PublicAddress address, IProblemPage page)
 {
-    public Task WriteAsync(HttpContext context, AccessDecision decision, Caller caller)
+    public Task WriteAsync(HttpContext context, AccessPolicy? policy, AccessDecision decision, Caller caller)
     {
+        if (decision.Outcome == AccessOutcome.StepUp)
+        {
+            return AskForMoreAsync(context, policy, decision.Reason, caller);
+        }
+
         var isNavigation = Navigation.Is(context.Request);
         if (decision.Outcome != AccessOutcome.SignIn)
         {
@@ -16,14 +22,33 @@ internal sealed class AccessAnswers(PublicAddress address, IProblemPage page)
 
         if (isNavigation)
         {
-            context.Response.Headers.CacheControl = "no-store";
-            context.Response.Redirect($"{address.Url}{OwnPaths.Pages}/sign-in?returnUrl={Uri.EscapeDataString(Wanted(context.Request))}");
-            return Task.CompletedTask;
+            return SendToAsync(context, "sign-in");
         }
 
         // RFC 6750 §3.1: an error is named only to a caller that presented a token.
         context.Response.Headers.WWWAuthenticate = caller.BearerRefused ? "Bearer error=\"invalid_token\"" : "Bearer";
         return ProblemResult.WriteAsync(context, Problems.Unauthenticated);
+    }
+
+    // A browser's session can be raised on a page; whoever sent a token gets a better one by itself (RFC 9470 §3).
+    private Task AskForMoreAsync(HttpContext context, AccessPolicy? policy, string reason, Caller caller)
+    {
+        var isAge = reason == AccessDecision.NeedsFreshness;
+        if (caller.Credential == Credential.Cookie && Navigation.Is(context.Request))
+        {
+            return SendToAsync(context, "second-factor", isAge ? "&reason=age" : "");
+        }
+
+        var maxAge = isAge && policy?.MaxAge is { } most ? string.Create(CultureInfo.InvariantCulture, $", max_age=\"{(long)most.TotalSeconds}\"") : "";
+        context.Response.Headers.WWWAuthenticate = $"Bearer error=\"insufficient_user_authentication\"{maxAge}";
+        return ProblemResult.WriteAsync(context, Problems.MoreProof(isAge, caller.Session?.User.Current.MfaEnabled == true));
+    }
+
+    private Task SendToAsync(HttpContext context, string page, string more = "")
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Redirect($"{address.Url}{OwnPaths.Pages}/{page}?returnUrl={Uri.EscapeDataString(Wanted(context.Request))}{more}");
+        return Task.CompletedTask;
     }
 
     private string Wanted(HttpRequest request)

@@ -8,7 +8,7 @@ namespace MagicLink.Gateway.Proxy;
 /// Decides about every proxied request, right after routing, and prepares what is let through: the person's headers in, our
 /// own cookies and tokens out.
 /// </summary>
-internal sealed class AccessMiddleware(RequestDelegate next, CallerReader callers, AccessAnswers answers, PublicAddress address)
+internal sealed class AccessMiddleware(RequestDelegate next, CallerReader callers, AccessAnswers answers, PublicAddress address, TimeProvider clock)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -19,7 +19,8 @@ internal sealed class AccessMiddleware(RequestDelegate next, CallerReader caller
         }
 
         var caller = await ReadCallerAsync(context, route);
-        var decision = AccessDecision.Decide(route.Policy, RequestOf(context, caller));
+        var now = clock.GetUtcNow();
+        var decision = AccessDecision.Decide(route.Policy, RequestOf(context, caller, now));
         var isWebSocket = WebSocketHandshake.Is(context);
         if (isWebSocket && WebSocketHandshake.IsFromOtherSite(context, caller, address))
         {
@@ -28,29 +29,32 @@ internal sealed class AccessMiddleware(RequestDelegate next, CallerReader caller
 
         if (decision.Outcome != AccessOutcome.Allow)
         {
-            await answers.WriteAsync(context, decision, caller);
+            await answers.WriteAsync(context, route.Policy, decision, caller);
             return;
         }
 
         OwnCredentials.Strip(context.Request.Headers, caller, route.ForwardToken);
         if (caller.Session is { } session)
         {
-            IdentityHeaders.Set(context.Request.Headers, route.Headers, session);
+            IdentityHeaders.Set(context.Request.Headers, route.Headers, session, caller.Assurance);
             if (isWebSocket)
             {
                 WebSocketHandshake.CloseWith(context, session);
             }
         }
 
-        context.Features.Set(new AccessGranted(route, caller));
+        context.Features.Set(new AccessGranted(route, caller, now));
         await next(context);
     }
 
     /// <summary>What the decision looks at.</summary>
-    public static AccessRequest RequestOf(HttpContext context, Caller caller) => new(
+    public static AccessRequest RequestOf(HttpContext context, Caller caller, DateTimeOffset now) => new(
         caller.Session is { } session ? PersonOf.User(session.User.Current) : null,
+        caller.Amr,
+        caller.AuthenticatedAt,
         WebSocketHandshake.IsOverHttp2(context) ? HttpMethods.Get : context.Request.Method,
-        context.Connection.RemoteIpAddress);
+        context.Connection.RemoteIpAddress,
+        now);
 
     private async ValueTask<Caller> ReadCallerAsync(HttpContext context, RouteAccess route)
     {

@@ -10,7 +10,7 @@ internal static class IdentityHeaders
 {
     private static readonly ConditionalWeakTable<User, EncodedUser> Encoded = [];
 
-    public static void Set(IHeaderDictionary headers, IdentityHeaderNames names, LiveSession session)
+    public static void Set(IHeaderDictionary headers, IdentityHeaderNames names, LiveSession session, Assurance assurance)
     {
         var user = session.User.Current;
         var encoded = Encoded.GetValue(user, EncodedUser.Of);
@@ -18,7 +18,7 @@ internal static class IdentityHeaders
         headers[names.Email] = encoded.Email;
         headers[names.Roles] = encoded.Roles;
         headers[names.Session] = session.Id;
-        headers[names.Amr] = session.Amr;
+        headers[names.Amr] = assurance.AmrText;
         if (encoded.Name is not null)
         {
             headers[names.Name] = encoded.Name;

@@ -3,7 +3,8 @@ namespace MagicLink.Gateway.Sessions;
 /// <summary>
 /// A session in memory. Caches may hold on to it: its state tells at each use whether it still speaks for the session.
 /// </summary>
-internal sealed class LiveSession(Session session, LiveUser user, TimeSpan idleTimeout, DateTimeOffset loadedAt)
+/// <param name="connections">Those of the copy that this one takes the place of, or none yet.</param>
+internal sealed class LiveSession(Session session, LiveUser user, TimeSpan idleTimeout, DateTimeOffset loadedAt, SessionConnections connections)
 {
     private enum State
     {
@@ -25,13 +26,16 @@ internal sealed class LiveSession(Session session, LiveUser user, TimeSpan idleT
 
     public LiveUser User { get; } = user;
 
-    /// <summary>The factors proved, separated by commas.</summary>
-    public string Amr { get; } = string.Join(',', session.Amr);
+    /// <summary>What its browser speaks for.</summary>
+    public Assurance Assurance { get; } = new(session.Amr, session.AuthenticatedAt);
 
     public DateTimeOffset LastSeenAt => new(Volatile.Read(ref lastSeen), TimeSpan.Zero);
 
+    /// <summary>The newest last-seen time that is known to be in the store.</summary>
+    public DateTimeOffset WrittenSeenAt => new(Volatile.Read(ref writtenSeen), TimeSpan.Zero);
+
     /// <summary>What must be closed when the session is ended.</summary>
-    public SessionConnections Connections { get; } = new();
+    public SessionConnections Connections { get; } = connections;
 
     /// <summary>When somebody last had to do with it: a request, or the load itself.</summary>
     public DateTimeOffset TouchedAt => LastSeenAt > loadedAt ? LastSeenAt : loadedAt;
@@ -44,6 +48,9 @@ internal sealed class LiveSession(Session session, LiveUser user, TimeSpan idleT
     /// <summary>Whether nothing but its idle time speaks against it, as far as is known here.</summary>
     public bool IsIdle(DateTimeOffset now) =>
         state == State.Live && now.UtcTicks < expiresAt && now.UtcTicks - Volatile.Read(ref lastSeen) >= idleTicks;
+
+    /// <summary>Whether the cookie that may be kept as one of these hashes is its browser's. Equal hashes of secrets: no timing tells about the secret.</summary>
+    public bool HasCookie(IReadOnlyList<string> cookieHashes) => Session.CookieHash is { } kept && cookieHashes.Contains(kept, StringComparer.Ordinal);
 
     /// <summary>It was used elsewhere.</summary>
     public void SeenElsewhere(DateTimeOffset seenAt)

@@ -5,8 +5,8 @@ namespace MagicLink.Gateway.Sessions;
 
 /// <summary>
 /// The sessions in use, in memory: one query when a session is first seen, none after. What ends a session or changes a
-/// person reports here once it is committed, and the next request knows. A session that was ended stays marked for a while,
-/// so that a query that was under way at that moment cannot bring it back.
+/// person reports here once it is committed, and the next request knows. A session that was ended or raised stays marked for a
+/// while, so that a query that was under way at that moment cannot bring back what was before.
 /// </summary>
 internal sealed class LiveSessions(ISessionStore store, SessionOptions options, TimeProvider clock)
 {
@@ -15,24 +15,57 @@ internal sealed class LiveSessions(ISessionStore store, SessionOptions options, 
 
     private readonly ConcurrentDictionary<string, LiveSession> sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> endedUnseen = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (long Turn, DateTimeOffset At)> changed = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<long, LiveUser> users = new();
     private readonly Lock registry = new();
+    private long turn;
 
     public int Count => sessions.Count;
 
     /// <summary>The session, from memory or else from the store; null when it is unknown or ended.</summary>
     public async ValueTask<LiveSession?> FindAsync(string sessionId, CancellationToken cancellation)
     {
-        if (sessions.TryGetValue(sessionId, out var known))
+        while (true)
         {
-            return known.IsEnded ? null : known;
-        }
+            if (sessions.TryGetValue(sessionId, out var known) && !known.IsDetached)
+            {
+                return known.IsEnded ? null : known;
+            }
 
-        return await store.FindAsync(sessionId, cancellation) is { } found ? Keep(found.Session, found.User) : null;
+            var begun = Volatile.Read(ref turn);
+            if (await store.FindAsync(sessionId, cancellation) is not { } found)
+            {
+                return null;
+            }
+
+            if (TryKeep(found.Session, found.User, begun, out var kept))
+            {
+                return kept;
+            }
+
+            // It was changed meanwhile, and what was read may be of before.
+        }
     }
 
-    public async ValueTask<LiveSession?> FindByCookieAsync(IReadOnlyList<string> cookieHashes, CancellationToken cancellation) =>
-        await store.FindByCookieAsync(cookieHashes, cancellation) is { } found ? Keep(found.Session, found.User) : null;
+    /// <summary>The session whose browser holds this cookie, by the hashes that it may be kept as; null when there is none.</summary>
+    public async ValueTask<LiveSession?> FindByCookieAsync(IReadOnlyList<string> cookieHashes, CancellationToken cancellation)
+    {
+        var begun = Volatile.Read(ref turn);
+        if (await store.FindByCookieAsync(cookieHashes, cancellation) is not { } found)
+        {
+            return null;
+        }
+
+        var live = TryKeep(found.Session, found.User, begun, out var kept) ? kept : await FindAsync(found.Session.Id, cancellation);
+        if (live is null || live.HasCookie(cookieHashes))
+        {
+            return live;
+        }
+
+        // The copy here and what was read just now are of before and after a renewal: only a new look can tell which is which.
+        Changed(live.Id);
+        return await FindAsync(live.Id, cancellation) is { } current && current.HasCookie(cookieHashes) ? current : null;
+    }
 
     /// <summary>The session, or what the registry has in its place, used now; null when it may not be used.</summary>
     public async ValueTask<LiveSession?> UseAsync(LiveSession session, CancellationToken cancellation)
@@ -64,6 +97,41 @@ internal sealed class LiveSessions(ISessionStore store, SessionOptions options, 
 
         // Closing connections may run others' code: not under the lock.
         known?.Connections.End();
+    }
+
+    /// <summary>
+    /// A session was raised or its cookie renewed, and that is committed: the next request loads it again. What it had open stays
+    /// open, and closes when it ends.
+    /// </summary>
+    public void Changed(string sessionId)
+    {
+        lock (registry)
+        {
+            changed[sessionId] = (++turn, clock.GetUtcNow());
+            if (sessions.TryGetValue(sessionId, out var known))
+            {
+                known.Detach();
+            }
+        }
+    }
+
+    /// <summary>When a session was last used, as far as memory or the store knows.</summary>
+    public DateTimeOffset LastSeen(Session session) =>
+        sessions.TryGetValue(session.Id, out var known) && known.LastSeenAt > session.LastSeenAt ? known.LastSeenAt : session.LastSeenAt;
+
+    /// <summary>A person's sessions that the store would take for unused since then, and that were used all the same.</summary>
+    public IReadOnlyList<string> SeenSince(long userId, DateTimeOffset since)
+    {
+        var seen = new List<string>();
+        foreach (var session in sessions.Values)
+        {
+            if (session.Session.UserId == userId && session.WrittenSeenAt <= since && session.LastSeenAt > since)
+            {
+                seen.Add(session.Id);
+            }
+        }
+
+        return seen;
     }
 
     /// <summary>A person was changed, and that is committed.</summary>
@@ -130,6 +198,14 @@ internal sealed class LiveSessions(ISessionStore store, SessionOptions options, 
                     endedUnseen.TryRemove(id, out _);
                 }
             }
+
+            foreach (var (id, change) in changed)
+            {
+                if (change.At < unusedSince)
+                {
+                    changed.TryRemove(id, out _);
+                }
+            }
         }
     }
 
@@ -169,27 +245,48 @@ internal sealed class LiveSessions(ISessionStore store, SessionOptions options, 
         return idle.IsIdle(clock.GetUtcNow()) ? null : idle;
     }
 
-    private LiveSession? Keep(Session session, User user)
+    /// <summary>False when the session was changed since <paramref name="begun"/>: what was read may be of before that.</summary>
+    private bool TryKeep(Session session, User user, long begun, out LiveSession? kept)
     {
         lock (registry)
         {
-            if (sessions.TryGetValue(session.Id, out var known))
+            var isKnown = sessions.TryGetValue(session.Id, out var known);
+            if (isKnown && !known!.IsDetached)
             {
-                return known.IsEnded ? null : known;
+                kept = known.IsEnded ? null : known;
+                return true;
             }
 
-            if (session.EndedAt is not null || endedUnseen.ContainsKey(session.Id))
+            kept = null;
+            if (changed.TryGetValue(session.Id, out var change) && change.Turn > begun)
             {
-                return null;
+                return false;
             }
 
-            var liveUser = users.GetOrAdd(user.Id, _ => new LiveUser(user));
-            liveUser.Apply(user);
-            liveUser.SessionCount++;
-            liveUser.TouchedAt = clock.GetUtcNow();
-            var live = new LiveSession(session, liveUser, options.IdleTimeout, clock.GetUtcNow());
-            sessions[session.Id] = live;
-            return live;
+            if (session.EndedAt is null && !endedUnseen.ContainsKey(session.Id))
+            {
+                kept = sessions[session.Id] = Load(session, user, known);
+            }
+
+            return true;
         }
+    }
+
+    private LiveSession Load(Session session, User user, LiveSession? before)
+    {
+        var liveUser = users.GetOrAdd(user.Id, _ => new LiveUser(user));
+        liveUser.Apply(user);
+        liveUser.TouchedAt = clock.GetUtcNow();
+        var live = new LiveSession(session, liveUser, options.IdleTimeout, clock.GetUtcNow(), before?.Connections ?? new SessionConnections());
+        if (before is null)
+        {
+            liveUser.SessionCount++;
+        }
+        else
+        {
+            live.SeenElsewhere(before.LastSeenAt);
+        }
+
+        return live;
     }
 }

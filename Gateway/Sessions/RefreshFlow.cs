@@ -15,7 +15,7 @@ internal sealed class RefreshFlow(
     private readonly SecretHasher clients = new(master, "refresh-client");
 
     /// <summary>The session with its next refresh token; null when the token presented is good for nothing.</summary>
-    public async Task<(LiveSession Session, Secret RefreshToken)?> RefreshAsync(Secret presented, ClientInfo client, CancellationToken cancellation)
+    public async Task<Refreshed?> RefreshAsync(Secret presented, ClientInfo client, CancellationToken cancellation)
     {
         var successor = SessionSecrets.NewRefreshToken();
         var box = SuccessorBox(presented);
@@ -32,9 +32,10 @@ internal sealed class RefreshFlow(
         switch (rotation)
         {
             case RefreshRotation.Rotated rotated:
-                return await UseAsync(rotated.Session, successor, cancellation);
+                return await UseAsync(rotated.Session, rotated.Assurance, successor, cancellation);
             case RefreshRotation.Repeated repeated:
-                return await UseAsync(repeated.Session, new Secret(Encoding.UTF8.GetString(box.Open(repeated.SuccessorSealed, SealRow))), cancellation);
+                var first = new Secret(Encoding.UTF8.GetString(box.Open(repeated.SuccessorSealed, SealRow)));
+                return await UseAsync(repeated.Session, repeated.Assurance, first, cancellation);
             case RefreshRotation.Stolen stolen:
                 live.End(stolen.SessionId);
                 log.RefreshTokenStolen(stolen.SessionId, client.Address);
@@ -45,8 +46,10 @@ internal sealed class RefreshFlow(
     }
 
     // The idle time is judged in memory: there last-seen times are newer than in the store.
-    private async Task<(LiveSession Session, Secret RefreshToken)?> UseAsync(Session session, Secret refreshToken, CancellationToken cancellation) =>
-        await live.FindAsync(session.Id, cancellation) is { } found && await live.UseAsync(found, cancellation) is { } used ? (used, refreshToken) : null;
+    private async Task<Refreshed?> UseAsync(Session session, Assurance assurance, Secret refreshToken, CancellationToken cancellation) =>
+        await live.FindAsync(session.Id, cancellation) is { } found && await live.UseAsync(found, cancellation) is { } used
+            ? new Refreshed(used, assurance, refreshToken)
+            : null;
 
     private static SecretBox SuccessorBox(Secret presented) =>
         new("r", HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(presented.Value), 32, info: Encoding.UTF8.GetBytes(SealRow)));

@@ -15,11 +15,11 @@ internal abstract record RefreshRotation
     {
     }
 
-    /// <summary>The token was spent; the attempt's successor is valid now.</summary>
-    public sealed record Rotated(Session Session) : RefreshRotation;
+    /// <summary>The token was spent; the attempt's successor is valid now and speaks for the same.</summary>
+    public sealed record Rotated(Session Session, Assurance Assurance) : RefreshRotation;
 
     /// <summary>The same client came twice within the window: the successor it was given the first time.</summary>
-    public sealed record Repeated(Session Session, string SuccessorSealed) : RefreshRotation;
+    public sealed record Repeated(Session Session, string SuccessorSealed, Assurance Assurance) : RefreshRotation;
 
     /// <summary>A spent token came back when it should not: the session is ended now.</summary>
     public sealed record Stolen(string SessionId) : RefreshRotation;

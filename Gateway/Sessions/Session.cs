@@ -6,6 +6,7 @@ namespace MagicLink.Gateway.Sessions;
 /// <param name="AuthenticatedAt">When the last factor was proved (<c>auth_time</c>).</param>
 /// <param name="ExpiresAt">When it ends, used or not.</param>
 /// <param name="EndedAt">When it was ended before that; null while it is open.</param>
+/// <param name="CookieHash">Hash of the browser's cookie; null when it has none.</param>
 internal sealed record Session(
     string Id,
     long UserId,
@@ -15,7 +16,8 @@ internal sealed record Session(
     DateTimeOffset LastSeenAt,
     DateTimeOffset ExpiresAt,
     DateTimeOffset? EndedAt,
-    ClientInfo Client)
+    ClientInfo Client,
+    string? CookieHash)
 {
     /// <summary>Whether the session still counts.</summary>
     public bool IsOpen(DateTimeOffset now, TimeSpan idleTimeout) =>

@@ -16,6 +16,11 @@ internal sealed class SessionChanges(LiveSessions live, IUserStore users) : ICha
             live.End(ended.Subject);
         }
 
+        foreach (var raised in changes.Where(change => change.Kind == ChangeKind.SessionChanged))
+        {
+            live.Changed(raised.Subject);
+        }
+
         var changed = changes.Where(change => change.Kind == ChangeKind.UserChanged).Select(change => long.Parse(change.Subject, CultureInfo.InvariantCulture)).Distinct();
         foreach (var some in changed.Chunk(MaxAtOnce))
         {

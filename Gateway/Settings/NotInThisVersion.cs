@@ -17,8 +17,6 @@ internal static class NotInThisVersion
         ("Gateway:Limits:*", null),
         ("Gateway:Bans:Enabled", "false"),
         ("Gateway:Bans:*", null),
-        ("Gateway:Access:Policies:*:Mfa", "none"),
-        ("Gateway:Access:Policies:*:MaxAge", null),
         ("Gateway:Api:Mudbase", "false"),
         ("Gateway:Api:Admin", "false"),
         ("Gateway:Identity:Assertion", "false"),

@@ -1,6 +1,6 @@
+using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Secrets;
 using MagicLink.Gateway.Sessions;
-using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Users;
 
 namespace MagicLink.Gateway.SignIn;

@@ -55,10 +55,43 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
             new { session.Id, userId, session.CookieHash, amr = Columns.Of(session.Amr), now, expiresAt = Columns.Of(session.ExpiresAt), session.Client.Address, session.Client.UserAgent });
         if (session.RefreshHash is { } hash)
         {
-            await RefreshTokenTable.InsertAsync(connection, hash, session.Id, now);
+            await RefreshTokenTable.InsertAsync(connection, hash, session.Id, Columns.Of(session.Amr), now, now);
         }
 
-        return new Session(session.Id, userId, session.Amr, session.Now, session.Now, session.Now, session.ExpiresAt, EndedAt: null, session.Client);
+        return new Session(session.Id, userId, session.Amr, session.Now, session.Now, session.Now, session.ExpiresAt, EndedAt: null, session.Client, session.CookieHash);
+    }
+
+    /// <summary>
+    /// Raises a session inside a transaction, and only while it is open and its person is not disabled; null when it is over. The
+    /// old cookie is dead with that; refresh tokens handed out before go on and speak for what they spoke for.
+    /// </summary>
+    public static async Task<(Session Session, User User)?> RaiseAsync(DbConnection connection, SqlDialect dialect, SessionRaise raise)
+    {
+        var now = Columns.Of(raise.Now);
+
+        // The first update takes the row, so that of two step-ups at once each adds to what the other proved.
+        var proved = await connection.ExecuteScalarAsync<string?>(
+            """
+            UPDATE sessions SET authenticated_at = @now, cookie_hash = COALESCE(@NewCookieHash, cookie_hash)
+            WHERE id = @SessionId AND ended_at IS NULL AND expires_at > @now
+              AND EXISTS (SELECT 1 FROM users WHERE users.id = sessions.user_id AND users.disabled = 0)
+            RETURNING amr
+            """,
+            new { raise.SessionId, raise.NewCookieHash, now });
+        if (proved is null)
+        {
+            return null;
+        }
+
+        var amr = Assurance.Union(Columns.List(proved), raise.Factors);
+        await connection.ExecuteAsync("UPDATE sessions SET amr = @amr WHERE id = @SessionId", new { raise.SessionId, amr = Columns.Of(amr) });
+        if (raise.RefreshHash is { } hash)
+        {
+            await RefreshTokenTable.InsertAsync(connection, hash, raise.SessionId, Columns.Of(raise.TokenAmr ?? amr), now, now);
+        }
+
+        await ChangeStore.AddAsync(connection, dialect, ChangeKind.SessionChanged, raise.SessionId);
+        return await FindAsync(connection, raise.SessionId);
     }
 
     /// <summary>Ends one session inside a transaction; false when it was not open.</summary>

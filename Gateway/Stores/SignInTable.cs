@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Dapper;
-using MagicLink.Gateway.SignIn;
 using MagicLink.Gateway.Sessions;
+using MagicLink.Gateway.SignIn;
 using MagicLink.Gateway.Users;
 
 namespace MagicLink.Gateway.Stores;

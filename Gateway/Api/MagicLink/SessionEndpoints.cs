@@ -26,8 +26,8 @@ internal static class SessionEndpoints
             return new ProblemResult(Problems.RefreshInvalid);
         }
 
-        var session = refreshed.Session;
-        var jwt = await tokens.IssueAsync(session.User.Current, session.Id, session.Session.Amr, session.Session.AuthenticatedAt);
+        var jwt = await tokens.IssueAsync(
+            refreshed.Session.User.Current, refreshed.Session.Id, refreshed.Assurance.Amr, refreshed.Assurance.AuthenticatedAt);
         return Results.Json(new RefreshAnswer(jwt.Value, refreshed.RefreshToken.Value, tokens.LifetimeSeconds), MagicLinkJson.Default.RefreshAnswer);
     }
 
