@@ -9,6 +9,7 @@ using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.SignIn;
 using MagicLink.Gateway.Stores;
 using MagicLink.Gateway.Tokens;
+using MagicLink.Gateway.Totp;
 using SessionOptions = MagicLink.Gateway.Sessions.SessionOptions;
 
 namespace MagicLink.Gateway;
@@ -46,6 +47,8 @@ internal sealed class GatewayOptions : IValidatedOptions
     public SignInOptions SignIn { get; init; } = new();
 
     public OtpOptions Otp { get; init; } = new();
+
+    public MfaOptions Mfa { get; init; } = new();
 
     public TokenOptions Tokens { get; init; } = new();
 

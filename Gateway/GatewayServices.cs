@@ -32,9 +32,10 @@ internal static class GatewayServices
             .AddChanges(new ChangeFeedOptions(options.Sessions.StoreOutageGrace, store.Database.Dialect.IsShared))
             .AddSessions(options.Sessions)
             .AddTokens(options.Tokens, installation.PublicUrl, store.Database.Dialect.IsShared)
+            .AddTotp(options.Mfa, options.Brand.Name)
             .AddAccess(options.Access)
             .AddMail(options.Mail, installation.Folder, installation.PublicUrl)
-            .AddSignIn(options.SignIn, options.Otp, MfaMode.Off, options.Brand.Name, installation.PublicUrl)
+            .AddSignIn(options.SignIn, options.Otp, options.Mfa.Mode, options.Brand.Name, installation.PublicUrl)
             .AddSingleton<KeyActions>()
             .AddSingleton<ControlActions>();
     }

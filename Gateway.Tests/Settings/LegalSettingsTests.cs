@@ -3,6 +3,7 @@ using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.SignIn;
 using MagicLink.Gateway.Tests.Harness;
 using MagicLink.Gateway.Tokens;
+using MagicLink.Gateway.Totp;
 
 namespace MagicLink.Gateway.Tests.Settings;
 
@@ -43,7 +44,7 @@ public sealed class LegalSettingsTests
                   "LinkUrl": "https://app.example.com/in?from=mail"
                 },
                 "Otp": { "Required": true, "Lifetime": "00:00:01", "MaxAttempts": 1, "ResendCooldown": "00:00:01" },
-                "Mfa": { "Mode": "off" },
+                "Mfa": { "Mode": "required", "Issuer": "Wiki: staff", "RememberDevice": "00:00:00", "Algorithm": "sha512", "Digits": 8 },
                 "Tokens": { "Issuer": "https://issuer.example.com", "Audience": "apps", "AccessTokenLifetime": "00:05:00", "Algorithm": "RS256", "RotateEvery": "00:00:01" },
                 "Sessions": { "IdleTimeout": "12:00:00", "AbsoluteTimeout": "7.00:00:00", "RefreshReuseWindow": "00:00:10", "StoreOutageGrace": "00:00:00" },
                 "Limits": { "Enabled": false, "Rules": [] },
@@ -77,6 +78,7 @@ public sealed class LegalSettingsTests
         Assert.Equal(SignUpMode.Domains, options.SignIn.Mode);
         Assert.Equal(TimeSpan.FromSeconds(1), options.SignIn.LinkLifetime);
         Assert.Equal(MailTransportKind.Smtp, options.Mail.Transport);
+        Assert.Equal((MfaMode.Required, TotpAlgorithm.SHA512, 8), (options.Mfa.Mode, options.Mfa.Algorithm, options.Mfa.Digits));
         Assert.Equal(TokenAlgorithm.RS256, options.Tokens.Algorithm);
         Assert.Equal(TimeSpan.FromSeconds(1), options.Tokens.RotateEvery);
         Assert.Equal(["192.0.2.7/32"], options.TrustedProxies.Skip(1).Take(1).Select(network => network.ToString()));
@@ -94,6 +96,8 @@ public sealed class LegalSettingsTests
     [InlineData("Api:MagicLink", "\"False\"")]
     [InlineData("SignIn:LinkUrl", "\"http://localhost:3000/in\"")]
     [InlineData("Sessions:RefreshReuseWindow", "\"00:00:00\"")]
+    [InlineData("Mfa:Mode", "\"Off\"")]
+    [InlineData("Mfa:Algorithm", "\"sha256\"")]
     [InlineData("Mail:Smtp:Host", "\"mail.example.com\"")]
     [InlineData("Mail:Webhook:Url", "\"http://mail.example.com\"")]
     public async Task A_variation_that_makes_sense_is_fine(string setting, string json)

@@ -7,9 +7,6 @@ namespace MagicLink.Gateway.Tests.Settings;
 public sealed class NotInThisVersionTests
 {
     [Theory]
-    [InlineData("Mfa:Mode", "\"required\"")]
-    [InlineData("Mfa:Mode", "\"optional\"")]
-    [InlineData("Mfa:Issuer", "\"Example\"")]
     [InlineData("Limits:Enabled", "true")]
     [InlineData("Limits:Rules:0:Endpoint", "\"post:/api/magic-link/send\"")]
     [InlineData("Limits:Whitelist:0", "\"10.0.0.0/8\"")]
@@ -30,7 +27,6 @@ public sealed class NotInThisVersionTests
     }
 
     [Theory]
-    [InlineData("Mfa:Mode", "\"off\"")]
     [InlineData("Limits:Enabled", "false")]
     [InlineData("Limits:Rules", "[]")]
     [InlineData("Bans:Enabled", "false")]

@@ -35,6 +35,7 @@ internal static class HttpSetup
             .AddSingleton(provider => new ReturnUrls(address, returnHosts, provider.GetRequiredService<HostAllowList>()))
             .AddSingleton<GatewayCookies>()
             .AddSingleton<CsrfGuard>()
+        .AddSingleton<ActingCaller>()
             .AddSingleton<CallerReader>();
     }
 

@@ -7,7 +7,7 @@ internal static class Problems
     public static readonly Problem ValidationFailed = new("VALIDATION_FAILED", 400, "Correct the request as described and send it again.");
     public static readonly Problem Unauthenticated = new("UNAUTHENTICATED", 401, "Sign in, then try again.");
     public static readonly Problem OtpInvalid = new("OTP_INVALID", 401, "This code is not right. Look at the newest mail and try again.");
-    public static readonly Problem TotpInvalid = new("TOTP_INVALID", 401, "This code is not right. Wait for the next one and try again.");
+    public static readonly Problem TotpInvalid = new("TOTP_INVALID", 401, "That code is wrong or was used before. Try the next one that your authenticator shows.");
     public static readonly Problem SecondFactorMissing = new("MFA_REQUIRED", 401, "This needs a second factor: confirm it with a code, then try again.");
     public static readonly Problem SecondFactorNotEnrolled = new("MFA_REQUIRED", 401, "This needs a second factor, and you have none yet: set one up, then try again.");
     public static readonly Problem ProofTooOld = new("MFA_REQUIRED", 401, "Your sign-in is too long ago for this: confirm it with a code, then try again.");
@@ -15,9 +15,11 @@ internal static class Problems
     public static readonly Problem RefreshInvalid = new("REFRESH_INVALID", 401, "The session is over: sign in again.");
     public static readonly Problem AccountDisabled = new("ACCOUNT_DISABLED", 403, "This account is disabled. Ask the people who run this service.");
     public static readonly Problem Forbidden = new("FORBIDDEN", 403, "You are signed in, but may not use this. Ask the people who run this service.");
+    public static readonly Problem MfaOff = new("FORBIDDEN", 403, "This service works without second factors.");
     public static readonly Problem CrossSite = new("FORBIDDEN", 403, "The request came from another site. Start from the page itself.");
     public static readonly Problem NotFound = new("NOT_FOUND", 404, "There is nothing at this address. Check it for typing errors.");
     public static readonly Problem MethodNotAllowed = new("METHOD_NOT_ALLOWED", 405, "Use one of the methods named in the Allow header.");
+    public static readonly Problem TotpEnrolled = new("CONFLICT", 409, "There is an authenticator already. Disable it with one of its codes first.");
     public static readonly Problem RequestTimeout = new("VALIDATION_FAILED", 408, "The request took too long to arrive. Send it again.");
     public static readonly Problem TokenInvalid = new("TOKEN_INVALID", 410, "This link is not valid. Ask for a new one.");
     public static readonly Problem TokenExpired = new("TOKEN_EXPIRED", 410, "This link is too old. Ask for a new one.");
@@ -25,7 +27,7 @@ internal static class Problems
     public static readonly Problem OtpExpired = new("OTP_EXPIRED", 410, "This sign-in is over. Begin again with a new link.");
     public static readonly Problem PayloadTooLarge = new("PAYLOAD_TOO_LARGE", 413, "The request is too large. Send less.");
     public static readonly Problem Misdirected = new("MISDIRECTED", 421, "This host name is not served here. Check the address.");
-    public static readonly Problem RateLimited = new("RATE_LIMITED", 429, "That was too often. Wait a moment and try again.");
+    private static readonly Problem RateLimited = new("RATE_LIMITED", 429, "Too many attempts. Wait a while, then try again.");
     public static readonly Problem Internal = new("INTERNAL", 500, "Something went wrong here. Try again; if it stays, report the request id.");
     public static readonly Problem BadGateway = new("BAD_GATEWAY", 502, "The application behind this gateway did not answer properly. Try again in a moment.");
     public static readonly Problem ServiceUnavailable = new("SERVICE_UNAVAILABLE", 503, "The service cannot answer right now. Try again in a moment.");
@@ -49,8 +51,6 @@ internal static class Problems
         _ => null,
     };
 
-    public static Problem RetryLater(TimeSpan after) => RateLimited with { RetryAfter = Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) };
-
     /// <summary>A signed-in person has to prove more for this, or anew; by what, depends on what the person has.</summary>
     public static Problem MoreProof(bool isTooOld, bool hasSecondFactor) => (isTooOld, hasSecondFactor) switch
     {
@@ -59,6 +59,9 @@ internal static class Problems
         (false, false) => SecondFactorNotEnrolled with { Methods = ["enroll"] },
         (true, false) => SignInTooOld with { Methods = ["magic_link"] },
     };
+
+    /// <summary>Says in whole seconds, rounded up, when to try again.</summary>
+    public static Problem TooMany(TimeSpan retryAfter) => RateLimited with { RetryAfter = Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds)) };
 
     public static Problem Invalid(string field, string allowed) =>
         ValidationFailed with { Message = field.Length == 0 ? allowed : $"{field}: {allowed}", Details = [new FieldFault(field, allowed)] };

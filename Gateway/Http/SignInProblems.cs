@@ -16,7 +16,7 @@ internal static class SignInProblems
         SignInResult.WrongCode => Problems.OtpInvalid,
         SignInResult.WrongOtp wrong => Problems.OtpInvalid with { AttemptsRemaining = wrong.AttemptsRemaining },
         SignInResult.WrongSecondFactor => Problems.TotpInvalid,
-        SignInResult.Locked locked => Problems.RetryLater(locked.RetryAfter),
+        SignInResult.Locked locked => Problems.TooMany(locked.RetryAfter),
         SignInResult.ContinuationGone => Problems.OtpExpired,
         SignInResult.AlreadyUsed => Problems.TokenAlreadyUsed,
         SignInResult.Expired => Problems.TokenExpired,

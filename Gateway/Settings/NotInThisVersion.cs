@@ -11,8 +11,6 @@ internal static class NotInThisVersion
     /// <summary>Name patterns, and the one value that is true today; the first that fits decides.</summary>
     private static readonly (string Pattern, string? True)[] Table =
     [
-        ("Gateway:Mfa:Mode", "off"),
-        ("Gateway:Mfa:*", null),
         ("Gateway:Limits:Enabled", "false"),
         ("Gateway:Limits:*", null),
         ("Gateway:Bans:Enabled", "false"),

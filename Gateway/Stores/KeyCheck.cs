@@ -35,11 +35,11 @@ internal static class KeyCheck
     }
 
     /// <exception cref="SettingException">The database belongs to another master key.</exception>
-    public static Task VerifyAsync(IDatabase database, MasterKeys master, CancellationToken cancellation)
+    public static async Task VerifyAsync(IDatabase database, MasterKeys master, CancellationToken cancellation)
     {
         var box = new SecretBox(master, Name);
         var fresh = box.Seal(Encoding.UTF8.GetBytes(Name), Name);
-        return database.WriteAsync(
+        await database.WriteAsync(
             async connection =>
             {
                 await connection.ExecuteAsync("INSERT INTO meta (name, value) VALUES (@Name, @fresh) ON CONFLICT (name) DO NOTHING", new { Name, fresh });
@@ -49,6 +49,8 @@ internal static class KeyCheck
                     throw new SettingException("Gateway:MasterKey", "the database was made with another master key: give that key, or another data directory. For a new key, give the old one in Gateway:PreviousMasterKeys.");
                 }
 
+                await TotpReseal.VerifyAsync(connection, master);
+
                 if (box.IsOutdated(stored!))
                 {
                     await connection.ExecuteAsync("UPDATE meta SET value = @fresh WHERE name = @Name AND value = @stored", new { Name, fresh, stored });
@@ -57,6 +59,7 @@ internal static class KeyCheck
                 return await ResealSigningKeysAsync(connection, new SecretBox(master, StoredSigningKey.SealPurpose));
             },
             cancellation);
+        await TotpReseal.ResealAsync(database, master, cancellation);
     }
 
     // Nodes whose keys stand in another order may do the same at this moment: whichever comes last, all of them can open it.

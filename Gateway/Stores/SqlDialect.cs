@@ -18,6 +18,9 @@ internal abstract class SqlDialect
     /// <summary>The end of a sub-select that picks rows to be updated: rows that somebody else is just taking are left to them.</summary>
     public abstract string SkipLocked { get; }
 
+    /// <summary>The end of a select whose rows are held until the end of the transaction; rows that only point to them can still be added.</summary>
+    public abstract string ForUpdate { get; }
+
     /// <summary>The database's own clock in Unix milliseconds: one for all that share it.</summary>
     public abstract string Now { get; }
 
@@ -59,6 +62,8 @@ internal abstract class SqlDialect
 
         public override string SkipLocked => "";
 
+        public override string ForUpdate => "";
+
         public override string Now => "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
 
         public override string NotAfterNow(string time) => time;
@@ -94,6 +99,8 @@ internal abstract class SqlDialect
         public override string Identity => "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY";
 
         public override string SkipLocked => "FOR UPDATE SKIP LOCKED";
+
+        public override string ForUpdate => "FOR NO KEY UPDATE";
 
         public override string Now => "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)";
 

@@ -5,6 +5,7 @@ using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Sessions;
 using MagicLink.Gateway.SignIn;
 using MagicLink.Gateway.Tokens;
+using MagicLink.Gateway.Totp;
 using MagicLink.Gateway.Users;
 
 namespace MagicLink.Gateway.Stores;
@@ -20,6 +21,7 @@ internal static class StoreSetup
         .AddSingleton<IOutboxStore, OutboxStore>()
         .AddSingleton<ISessionStore, SessionStore>()
         .AddSingleton<ISigningKeyStore, SigningKeyStore>()
+        .AddSingleton<ITotpStore, TotpStore>()
         .AddSingleton<IUserStore, UserStore>()
         .AddSingleton<SweepRules>()
         .AddSingleton<IStoreBackup, StoreBackup>()

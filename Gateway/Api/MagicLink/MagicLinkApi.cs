@@ -17,6 +17,10 @@ internal static class MagicLinkApi
         api.MapOnly("POST", "/refresh", SessionEndpoints.RefreshAsync);
         api.MapOnly("GET", "/session", SessionEndpoints.ShowAsync);
         api.MapOnly("POST", "/logout", SessionEndpoints.LogoutAsync);
+        api.MapOnly("POST", "/totp/enroll", TotpEndpoints.EnrolAsync);
+        api.MapOnly("POST", "/totp/confirm", TotpEndpoints.ConfirmAsync);
+        api.MapOnly("POST", "/totp/disable", TotpEndpoints.DisableAsync);
+        api.MapOnly("POST", "/totp/backup-codes", TotpEndpoints.RenewBackupCodesAsync);
         api.MapRest();
     }
 

@@ -69,4 +69,9 @@ internal sealed record SessionView(string Id, string Device, string Address, Dat
 [JsonSerializable(typeof(RefreshAnswer))]
 [JsonSerializable(typeof(SessionAnswer))]
 [JsonSerializable(typeof(MessageAnswer))]
+[JsonSerializable(typeof(TotpBody))]
+[JsonSerializable(typeof(TotpEnrolledAnswer))]
+[JsonSerializable(typeof(TotpConfirmedAnswer))]
+[JsonSerializable(typeof(TotpDisabledAnswer))]
+[JsonSerializable(typeof(BackupCodesAnswer))]
 internal sealed partial class MagicLinkJson : JsonSerializerContext;

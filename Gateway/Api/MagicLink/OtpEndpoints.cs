@@ -44,7 +44,7 @@ internal static class OtpEndpoints
         return await flow.ResendAsync(new Secret(body.Value.MagicLinkId), SignInClient.Api(context.Client()), context.RequestAborted) switch
         {
             OtpResend.Sent sent => Results.Json(new ResendAnswer((int)sent.ExpiresIn.TotalSeconds), MagicLinkJson.Default.ResendAnswer),
-            OtpResend.TooSoon soon => new ProblemResult(Problems.RetryLater(soon.RetryAfter)),
+            OtpResend.TooSoon soon => new ProblemResult(Problems.TooMany(soon.RetryAfter)),
             _ => new ProblemResult(Problems.OtpExpired),
         };
     }

@@ -1,18 +1,20 @@
 using MagicLink.Gateway.Backup;
 using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Sessions;
+using MagicLink.Gateway.Totp;
 using MagicLink.Gateway.Users;
 
 namespace MagicLink.Gateway.Commands.Control;
 
 /// <summary>Carries out what commands ask for.</summary>
-internal sealed class ControlActions(UserAdminFlow users, KeyActions keys, OutboxAdminFlow outbox, IStoreBackup backup)
+internal sealed class ControlActions(UserAdminFlow users, TotpFlow totp, KeyActions keys, OutboxAdminFlow outbox, IStoreBackup backup)
 {
     public const string ListUsers = "users list";
     public const string InviteUser = "users invite";
     public const string SetRoles = "users roles";
     public const string DisableUser = "users disable";
     public const string EnableUser = "users enable";
+    public const string ResetMfa = "users reset-mfa";
     public const string BackUp = "backup";
     public const string ListOutbox = "outbox list";
     public const string RetryMail = "outbox retry";
@@ -70,6 +72,7 @@ internal sealed class ControlActions(UserAdminFlow users, KeyActions keys, Outbo
             SetRoles => await users.SetRolesAsync(email, roles, cancellation),
             DisableUser => await users.SetDisabledAsync(email, disabled: true, cancellation),
             EnableUser => await users.SetDisabledAsync(email, disabled: false, cancellation),
+            ResetMfa => await totp.ResetAsync(email, cancellation),
             _ => throw new InvalidOperationException($"There is no action {request.Action}."),
         };
         return changed is not null

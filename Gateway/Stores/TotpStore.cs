@@ -1,0 +1,88 @@
+using System.Data.Common;
+using Dapper;
+using MagicLink.Gateway.Limits;
+using MagicLink.Gateway.Totp;
+using MagicLink.Gateway.Users;
+
+namespace MagicLink.Gateway.Stores;
+
+/// <inheritdoc cref="ITotpStore"/>
+internal sealed class TotpStore(IDatabase database) : ITotpStore
+{
+    public Task<TotpEnrolment?> FindAsync(long userId, CancellationToken cancellation) =>
+        database.ReadAsync(connection => TotpTable.FindAsync(connection, userId), cancellation);
+
+    public Task<AttemptVerdict> CountAttemptAsync(long userId, DateTimeOffset now, CancellationToken cancellation) => database.WriteAsync(
+        connection => AttemptTable.CountAsync(connection, SecondFactorAttempts.Rule, SecondFactorAttempts.SubjectOf(userId), now), cancellation);
+
+    public Task<bool> HasBackupCodeAsync(long userId, string enrolment, IReadOnlyList<string> hashes, CancellationToken cancellation) =>
+        database.ReadAsync(connection => BackupCodeTable.HasAsync(connection, userId, enrolment, hashes), cancellation);
+
+    public Task<bool> TryEnrolAsync(TotpEnrolment pending, IReadOnlyList<string> backupHashes, DateTimeOffset now, CancellationToken cancellation) =>
+        database.WriteAsync(
+            async connection =>
+            {
+                if (!await TotpTable.LockUserAsync(connection, database.Dialect, pending.UserId) || !await TryInsertAsync(connection, pending, now))
+                {
+                    return false;
+                }
+
+                await BackupCodeTable.ReplaceAsync(connection, pending.UserId, backupHashes);
+                return true;
+            },
+            cancellation);
+
+    public Task<User?> TryConfirmAsync(SecondFactorProof.TotpStep proof, DateTimeOffset now, CancellationToken cancellation) =>
+        database.WriteAsync(connection => TotpTable.TryConfirmAsync(connection, database.Dialect, proof, now), cancellation);
+
+    public Task<User?> TryDisableAsync(SecondFactorProof proof, DateTimeOffset now, CancellationToken cancellation) =>
+        database.WriteAsync(connection => TotpTable.TryDisableAsync(connection, database.Dialect, proof, now), cancellation);
+
+    public Task<User?> ResetAsync(long userId, CancellationToken cancellation) =>
+        database.WriteAsync(connection => TotpTable.ResetAsync(connection, database.Dialect, userId), cancellation);
+
+    public Task<bool> TryReplaceBackupCodesAsync(
+        SecondFactorProof.TotpStep proof, IReadOnlyList<string> backupHashes, DateTimeOffset now, CancellationToken cancellation) =>
+        database.WriteAsync(
+            async connection =>
+            {
+                if (!await TotpTable.TrySpendAsync(connection, proof, now))
+                {
+                    return false;
+                }
+
+                await BackupCodeTable.ReplaceAsync(connection, proof.UserId, backupHashes);
+                return true;
+            },
+            cancellation);
+
+    public Task<bool> TryRememberAsync(long userId, NewDevice device, CancellationToken cancellation) =>
+        database.WriteAsync(connection => RememberedDeviceTable.TryRememberAsync(connection, userId, device), cancellation);
+
+    public Task<bool> IsRememberedAsync(long userId, IReadOnlyList<string> hashes, DateTimeOffset now, CancellationToken cancellation) =>
+        database.ReadAsync(connection => RememberedDeviceTable.IsRememberedAsync(connection, userId, hashes, now), cancellation);
+
+    public Task ForgetDevicesAsync(long userId, CancellationToken cancellation) => database.WriteAsync(
+        connection => connection.ExecuteAsync("DELETE FROM remembered_devices WHERE user_id = @userId", new { userId }), cancellation);
+
+    private static async Task<bool> TryInsertAsync(DbConnection connection, TotpEnrolment pending, DateTimeOffset now) => await connection.ExecuteAsync(
+        """
+        INSERT INTO totp (user_id, enrolment, sealed_secret, algorithm, digits, period, last_step, created_at)
+        VALUES (@UserId, @Id, @SealedSecret, @algorithm, @Digits, @Period, @LastStep, @now)
+        ON CONFLICT (user_id) DO UPDATE SET
+          enrolment = excluded.enrolment, sealed_secret = excluded.sealed_secret, algorithm = excluded.algorithm, digits = excluded.digits,
+          period = excluded.period, last_step = excluded.last_step, created_at = excluded.created_at
+        WHERE totp.confirmed_at IS NULL
+        """,
+        new
+        {
+            pending.UserId,
+            pending.Id,
+            pending.SealedSecret,
+            algorithm = pending.Parameters.Algorithm.ToString(),
+            pending.Parameters.Digits,
+            pending.Parameters.Period,
+            pending.LastStep,
+            now = Columns.Of(now),
+        }) == 1;
+}

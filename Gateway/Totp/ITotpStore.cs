@@ -1,0 +1,40 @@
+using MagicLink.Gateway.Limits;
+using MagicLink.Gateway.Users;
+
+namespace MagicLink.Gateway.Totp;
+
+/// <summary>Where authenticators, backup codes and remembered browsers are kept.</summary>
+internal interface ITotpStore
+{
+    /// <summary>The person's enrolment, pending or confirmed.</summary>
+    Task<TotpEnrolment?> FindAsync(long userId, CancellationToken cancellation);
+
+    /// <summary>Counts an attempt as failed; whoever spends a proof takes it back.</summary>
+    Task<AttemptVerdict> CountAttemptAsync(long userId, DateTimeOffset now, CancellationToken cancellation);
+
+    /// <summary>Whether one of these is a backup code of the enrolment.</summary>
+    Task<bool> HasBackupCodeAsync(long userId, string enrolment, IReadOnlyList<string> hashes, CancellationToken cancellation);
+
+    /// <summary>Begins an enrolment with its backup codes, in place of a pending one; false when there is a confirmed one, or nobody of that id.</summary>
+    Task<bool> TryEnrolAsync(TotpEnrolment pending, IReadOnlyList<string> backupHashes, DateTimeOffset now, CancellationToken cancellation);
+
+    /// <summary>Confirms the pending enrolment and spends the step that does it; null when another one is pending now, or none.</summary>
+    Task<User?> TryConfirmAsync(SecondFactorProof.TotpStep proof, DateTimeOffset now, CancellationToken cancellation);
+
+    /// <summary>Spends a proof and takes the enrolment away, with its backup codes and remembered browsers; null when the proof is spent.</summary>
+    Task<User?> TryDisableAsync(SecondFactorProof proof, DateTimeOffset now, CancellationToken cancellation);
+
+    /// <summary>Takes whatever second factor there is away, its lock too; null when there is nobody of that id.</summary>
+    Task<User?> ResetAsync(long userId, CancellationToken cancellation);
+
+    /// <summary>Spends a proof and puts other backup codes in the place of all that were left; false when the proof is spent.</summary>
+    Task<bool> TryReplaceBackupCodesAsync(
+        SecondFactorProof.TotpStep proof, IReadOnlyList<string> backupHashes, DateTimeOffset now, CancellationToken cancellation);
+
+    /// <summary>Remembers a browser; false when the person has no second factor that it could stand for.</summary>
+    Task<bool> TryRememberAsync(long userId, NewDevice device, CancellationToken cancellation);
+
+    Task<bool> IsRememberedAsync(long userId, IReadOnlyList<string> hashes, DateTimeOffset now, CancellationToken cancellation);
+
+    Task ForgetDevicesAsync(long userId, CancellationToken cancellation);
+}

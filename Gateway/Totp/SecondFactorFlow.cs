@@ -1,0 +1,74 @@
+using MagicLink.Gateway.Limits;
+using MagicLink.Gateway.Secrets;
+
+namespace MagicLink.Gateway.Totp;
+
+/// <summary>
+/// Judges what a person presents as second factor. Each attempt is counted before it is judged; nothing is spent yet. Who has no
+/// second factor is counted and answered like who mistypes.
+/// </summary>
+internal sealed class SecondFactorFlow(ITotpStore store, TotpSeal seal, BackupCodes backupCodes, TimeProvider clock, ILogger<SecondFactorFlow> log)
+{
+    // Stands in for whoever has none, so that judging takes as long.
+    private static readonly TotpEnrolment None = new(0, "", "", new TotpParameters(TotpAlgorithm.SHA1, 6, TotpParameters.UsualPeriod), 0, IsConfirmed: false);
+    private static readonly byte[] NoSecret = new byte[None.Parameters.SecretBytes];
+
+    /// <summary>Judges a code or a backup code, exactly one of them, against the confirmed enrolment.</summary>
+    /// <exception cref="ArgumentException">Both are given, or neither.</exception>
+    public Task<SecondFactorCheck> CheckAsync(long userId, string? code, string? backupCode, CancellationToken cancellation)
+    {
+        if ((code is null) == (backupCode is null))
+        {
+            throw new ArgumentException("A second factor is either a code or a backup code.", nameof(code));
+        }
+
+        return JudgeCountedAsync(
+            userId,
+            enrolment => code is not null
+                ? Task.FromResult(JudgeCode(enrolment, isConfirmed: true, code))
+                : JudgeBackupCodeAsync(enrolment, backupCode, cancellation),
+            cancellation);
+    }
+
+    /// <summary>Judges the code that is to confirm the pending enrolment; its proof is good for that alone.</summary>
+    public Task<SecondFactorCheck> CheckPendingAsync(long userId, string code, CancellationToken cancellation) =>
+        JudgeCountedAsync(userId, enrolment => Task.FromResult(JudgeCode(enrolment, isConfirmed: false, code)), cancellation);
+
+    private async Task<SecondFactorCheck> JudgeCountedAsync(
+        long userId, Func<TotpEnrolment?, Task<SecondFactorProof?>> judge, CancellationToken cancellation)
+    {
+        if (await store.CountAttemptAsync(userId, clock.GetUtcNow(), cancellation) is AttemptVerdict.Locked locked)
+        {
+            log.FactorLocked(userId, locked.RetryAfter);
+            return new SecondFactorCheck.Locked(locked.RetryAfter);
+        }
+
+        if (await judge(await store.FindAsync(userId, cancellation)) is { } proof)
+        {
+            return new SecondFactorCheck.Right(proof);
+        }
+
+        log.FactorWrong(userId);
+        return new SecondFactorCheck.Wrong();
+    }
+
+    private SecondFactorProof? JudgeCode(TotpEnrolment? found, bool isConfirmed, string typed)
+    {
+        var fits = found is not null && found.IsConfirmed == isConfirmed;
+        var enrolment = fits ? found! : None;
+        var secret = fits ? seal.Open(enrolment) : NoSecret;
+        var code = TypedDigits.Clean(typed, enrolment.Parameters.Digits);
+        var step = TotpCode.FindStep(enrolment.Parameters, secret, code ?? "", clock.GetUtcNow(), enrolment.LastStep);
+        return fits && step is { } right ? new SecondFactorProof.TotpStep(enrolment.UserId, enrolment.Id, right) : null;
+    }
+
+    private async Task<SecondFactorProof?> JudgeBackupCodeAsync(TotpEnrolment? found, string? typed, CancellationToken cancellation)
+    {
+        var fits = found is { IsConfirmed: true };
+        var enrolment = fits ? found! : None;
+        var code = TypedDigits.Clean(typed, BackupCodes.Digits);
+        var hashes = backupCodes.Hashes(enrolment.UserId, enrolment.Id, new Secret(code ?? ""));
+        var isKnown = await store.HasBackupCodeAsync(enrolment.UserId, enrolment.Id, hashes, cancellation);
+        return fits && code is not null && isKnown ? new SecondFactorProof.BackupCode(enrolment.UserId, enrolment.Id, hashes) : null;
+    }
+}

@@ -1,0 +1,124 @@
+using System.Security.Cryptography;
+using MagicLink.Gateway.Mail;
+using MagicLink.Gateway.Secrets;
+using MagicLink.Gateway.Sessions;
+using MagicLink.Gateway.Users;
+
+namespace MagicLink.Gateway.Totp;
+
+/// <summary>Gives a person a second factor and takes it away. Every change holds from the next request on.</summary>
+internal sealed class TotpFlow(
+    ITotpStore store,
+    IUserStore users,
+    SecondFactorFlow factor,
+    TotpSeal seal,
+    BackupCodes backupCodes,
+    KeyUri keyUri,
+    MfaOptions options,
+    LiveSessions live,
+    TimeProvider clock,
+    ILogger<TotpFlow> log)
+{
+    private const int IdBytes = 16;
+
+    /// <summary>Begins an enrolment, in place of one that is still pending; a sign-in knows nothing of it yet.</summary>
+    public async Task<EnrolResult> EnrolAsync(User user, CancellationToken cancellation)
+    {
+        if (options.Mode == MfaMode.Off)
+        {
+            return new EnrolResult.Off();
+        }
+
+        var parameters = options.NewParameters;
+        var secret = RandomNumberGenerator.GetBytes(parameters.SecretBytes);
+        var id = RandomToken.Base64(IdBytes);
+        var codes = BackupCodes.New();
+        var pending = new TotpEnrolment(user.Id, id, seal.Seal(secret, user.Id, id), parameters, LastStep: -1, IsConfirmed: false);
+        if (!await store.TryEnrolAsync(pending, Hashes(user.Id, id, codes), clock.GetUtcNow(), cancellation))
+        {
+            return new EnrolResult.AlreadyEnrolled();
+        }
+
+        log.EnrolmentBegun(user.PublicId);
+        var written = new Secret(Base32.Encode(secret));
+        return new EnrolResult.Begun(keyUri.For(user.Email, written, parameters), written, codes);
+    }
+
+    /// <summary>Confirms the pending enrolment with a code of it.</summary>
+    public async Task<TotpResult> ConfirmAsync(User user, string code, CancellationToken cancellation)
+    {
+        if (options.Mode == MfaMode.Off)
+        {
+            return new TotpResult.Off();
+        }
+
+        return await factor.CheckPendingAsync(user.Id, code, cancellation) switch
+        {
+            SecondFactorCheck.Right { Proof: SecondFactorProof.TotpStep proof }
+                when await store.TryConfirmAsync(proof, clock.GetUtcNow(), cancellation) is { } changed => Confirmed(changed, proof),
+            var refused => Refused(refused),
+        };
+    }
+
+    /// <summary>Takes the second factor away, for a code or a backup code of it.</summary>
+    public async Task<TotpResult> DisableAsync(User user, string? code, string? backupCode, CancellationToken cancellation) =>
+        await factor.CheckAsync(user.Id, code, backupCode, cancellation) switch
+        {
+            SecondFactorCheck.Right { Proof: { } proof }
+                when await store.TryDisableAsync(proof, clock.GetUtcNow(), cancellation) is { } changed => Disabled(changed, proof),
+            var refused => Refused(refused),
+        };
+
+    /// <summary>Gives other backup codes, for a code of the authenticator.</summary>
+    public async Task<TotpResult> RenewBackupCodesAsync(User user, string code, CancellationToken cancellation)
+    {
+        var check = await factor.CheckAsync(user.Id, code, backupCode: null, cancellation);
+        if (check is not SecondFactorCheck.Right { Proof: SecondFactorProof.TotpStep proof })
+        {
+            return Refused(check);
+        }
+
+        var codes = BackupCodes.New();
+        if (!await store.TryReplaceBackupCodesAsync(proof, Hashes(user.Id, proof.Enrolment, codes), clock.GetUtcNow(), cancellation))
+        {
+            return new TotpResult.Wrong();
+        }
+
+        log.BackupCodesRenewed(user.PublicId);
+        return new TotpResult.Renewed(codes);
+    }
+
+    /// <summary>What an operator does for whoever has lost every second factor; null when there is no such person.</summary>
+    public async Task<User?> ResetAsync(EmailAddress email, CancellationToken cancellation)
+    {
+        if (await users.FindAsync(email, cancellation) is not { } user || await store.ResetAsync(user.Id, cancellation) is not { } changed)
+        {
+            return null;
+        }
+
+        live.Apply(changed);
+        log.FactorReset(changed.PublicId);
+        return changed;
+    }
+
+    private IReadOnlyList<string> Hashes(long userId, string enrolment, IReadOnlyList<Secret> codes) =>
+        [.. codes.Select(code => backupCodes.Hash(userId, enrolment, code))];
+
+    private TotpResult.Confirmed Confirmed(User changed, SecondFactorProof proof)
+    {
+        live.Apply(changed);
+        log.EnrolmentConfirmed(changed.PublicId);
+        return new TotpResult.Confirmed(changed, proof.Amr);
+    }
+
+    private TotpResult.Disabled Disabled(User changed, SecondFactorProof proof)
+    {
+        live.Apply(changed);
+        log.FactorDisabled(changed.PublicId, proof.Amr[0]);
+        return new TotpResult.Disabled(changed);
+    }
+
+    // A right proof that somebody else spent first is as wrong as any other.
+    private static TotpResult Refused(SecondFactorCheck check) =>
+        check is SecondFactorCheck.Locked locked ? new TotpResult.Locked(locked.RetryAfter) : new TotpResult.Wrong();
+}
