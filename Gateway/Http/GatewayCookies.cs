@@ -10,7 +10,7 @@ internal sealed class GatewayCookies
 {
     private const string Prefix = "__Host-";
     private static readonly TimeSpan BrowserLifetime = TimeSpan.FromDays(400);
-    private static readonly string[] PlainNames = ["mlg-session", "mlg-browser", "mlg-link"];
+    private static readonly string[] PlainNames = ["mlg-session", "mlg-browser", "mlg-link", "mlg-sign-in", "mlg-device"];
     private readonly bool secure;
     private readonly string prefix;
 
@@ -25,6 +25,10 @@ internal sealed class GatewayCookies
     private string Browser => prefix + PlainNames[1];
 
     private string Link => prefix + PlainNames[2];
+
+    private string SignIn => prefix + PlainNames[3];
+
+    private string Device => prefix + PlainNames[4];
 
     /// <summary>Whether a cookie of this name is ours, with the prefix or without; browsers may differ in case.</summary>
     public static bool IsOurs(ReadOnlySpan<char> name)
@@ -51,6 +55,12 @@ internal sealed class GatewayCookies
 
     public Secret? ReadLink(HttpRequest request) => Read(request, Link);
 
+    /// <summary>The handle of a sign-in that waits for its next factor.</summary>
+    public Secret? ReadSignIn(HttpRequest request) => Read(request, SignIn);
+
+    /// <summary>The secret of a browser in which the second factor is remembered.</summary>
+    public Secret? ReadDevice(HttpRequest request) => Read(request, Device);
+
     /// <summary>Whether the request carries the session cookie, valid or not.</summary>
     public bool HasSession(HttpRequest request) => ReadSession(request) is not null;
 
@@ -59,6 +69,12 @@ internal sealed class GatewayCookies
     public void SetBrowser(HttpResponse response, Secret cookie, DateTimeOffset now) => response.Cookies.Append(Browser, cookie.Value, Options(now + BrowserLifetime));
 
     public void SetLink(HttpResponse response, string token, DateTimeOffset expiresAt) => response.Cookies.Append(Link, token, Options(expiresAt));
+
+    public void SetSignIn(HttpResponse response, Secret handle, DateTimeOffset expiresAt) => response.Cookies.Append(SignIn, handle.Value, Options(expiresAt));
+
+    public void SetDevice(HttpResponse response, Secret device, DateTimeOffset expiresAt) => response.Cookies.Append(Device, device.Value, Options(expiresAt));
+
+    public void DeleteSignIn(HttpResponse response) => response.Cookies.Delete(SignIn, Options(null));
 
     public void DeleteSession(HttpResponse response) => response.Cookies.Delete(Session, Options(null));
 

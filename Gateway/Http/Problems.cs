@@ -20,6 +20,8 @@ internal static class Problems
     public static readonly Problem NotFound = new("NOT_FOUND", 404, "There is nothing at this address. Check it for typing errors.");
     public static readonly Problem MethodNotAllowed = new("METHOD_NOT_ALLOWED", 405, "Use one of the methods named in the Allow header.");
     public static readonly Problem TotpEnrolled = new("CONFLICT", 409, "There is an authenticator already. Disable it with one of its codes first.");
+    public static readonly Problem OtpFirst = new("CONFLICT", 409, "Confirm the code from the second mail first.");
+    public static readonly Problem EnrolFirst = new("CONFLICT", 409, "Set up a second factor first.");
     public static readonly Problem RequestTimeout = new("VALIDATION_FAILED", 408, "The request took too long to arrive. Send it again.");
     public static readonly Problem TokenInvalid = new("TOKEN_INVALID", 410, "This link is not valid. Ask for a new one.");
     public static readonly Problem TokenExpired = new("TOKEN_EXPIRED", 410, "This link is too old. Ask for a new one.");

@@ -18,6 +18,8 @@ internal static class SignInProblems
         SignInResult.WrongSecondFactor => Problems.TotpInvalid,
         SignInResult.Locked locked => Problems.TooMany(locked.RetryAfter),
         SignInResult.ContinuationGone => Problems.OtpExpired,
+        SignInResult.OtherFactorFirst { Awaited: SignInStage.Otp } => Problems.OtpFirst,
+        SignInResult.OtherFactorFirst => Problems.EnrolFirst,
         SignInResult.AlreadyUsed => Problems.TokenAlreadyUsed,
         SignInResult.Expired => Problems.TokenExpired,
         SignInResult.Disabled => Problems.AccountDisabled,

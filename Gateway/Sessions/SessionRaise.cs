@@ -6,4 +6,8 @@ namespace MagicLink.Gateway.Sessions;
 /// <param name="RefreshHash">Hash of a refresh token that begins a chain of its own; null for none.</param>
 /// <param name="TokenAmr">The factors that this token speaks for; null for those of the raised session.</param>
 internal sealed record SessionRaise(
-    string SessionId, IReadOnlyList<string> Factors, DateTimeOffset Now, string? NewCookieHash, string? RefreshHash, IReadOnlyList<string>? TokenAmr = null);
+    string SessionId, IReadOnlyList<string> Factors, DateTimeOffset Now, string? NewCookieHash, string? RefreshHash, IReadOnlyList<string>? TokenAmr = null)
+{
+    /// <summary>Whether the refresh tokens that the session's clients hold rise with it: where the answer carries no new one.</summary>
+    public bool RaisesRefreshTokens { get; init; }
+}

@@ -10,4 +10,7 @@ internal abstract record FactorProof(SignInStage Stage)
     public sealed record Otp(string Hash) : FactorProof(SignInStage.Otp);
 
     public sealed record SecondFactor(SecondFactorProof Proof) : FactorProof(SignInStage.Totp);
+
+    /// <param name="Step">Confirms the pending enrolment.</param>
+    public sealed record Enrolment(SecondFactorProof.TotpStep Step) : FactorProof(SignInStage.Enroll);
 }

@@ -32,6 +32,10 @@ internal abstract record SignInResult
     /// <summary>The second factor is wrong, or spent.</summary>
     public sealed record WrongSecondFactor : SignInResult;
 
+    /// <summary>A factor was presented whose turn it is not.</summary>
+    /// <param name="Awaited">Whose turn it is.</param>
+    public sealed record OtherFactorFirst(SignInStage Awaited) : SignInResult;
+
     /// <summary>Too many were wrong.</summary>
     public sealed record Locked(TimeSpan RetryAfter) : SignInResult;
 

@@ -26,5 +26,6 @@ internal static class SignInSetup
         .AddSingleton<ChallengeFlow>()
         .AddSingleton<CodeFlow>()
         .AddSingleton<OtpFlow>()
+        .AddSingleton<SecondFactorSignInFlow>()
         .AddSingleton<VerifyFlow>();
 }

@@ -88,7 +88,9 @@ internal sealed class ContinuationStore(IDatabase database) : IContinuationStore
                 return new SignInAdvance.Gone();
             }
 
-            return await TrySpendAsync(connection, hash, proof, plan.Now) ? await GoOnAsync(connection, hash, proof.Stage, plan, user) : new SignInAdvance.Spent();
+            return await TrySpendAsync(connection, hash, proof, user, plan.Now) is { } proved
+                ? await GoOnAsync(connection, hash, proof.Stage, plan, proved)
+                : new SignInAdvance.Spent();
         },
         cancellation);
 
@@ -121,17 +123,15 @@ internal sealed class ContinuationStore(IDatabase database) : IContinuationStore
         }
     }
 
-    private static async Task<bool> TrySpendAsync(DbConnection connection, string hash, FactorProof proof, DateTimeOffset now)
+    /// <summary>The person as the proof leaves them; null when somebody else has spent it.</summary>
+    private async Task<User?> TrySpendAsync(DbConnection connection, string hash, FactorProof proof, User user, DateTimeOffset now) => proof switch
     {
-        _ = now;
-        switch (proof)
-        {
-            case FactorProof.Otp otp:
-                return await connection.ExecuteAsync("UPDATE continuations SET otp_hash = NULL WHERE hash = @hash AND otp_hash = @otpHash", new { hash, otpHash = otp.Hash }) == 1;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(proof));
-        }
-    }
+        FactorProof.Otp otp =>
+            await connection.ExecuteAsync("UPDATE continuations SET otp_hash = NULL WHERE hash = @hash AND otp_hash = @otpHash", new { hash, otpHash = otp.Hash }) == 1 ? user : null,
+        FactorProof.SecondFactor factor => await TotpTable.TrySpendAsync(connection, factor.Proof, now) ? user : null,
+        FactorProof.Enrolment enrolment => await TotpTable.TryConfirmAsync(connection, database.Dialect, enrolment.Step, now),
+        _ => throw new ArgumentOutOfRangeException(nameof(proof)),
+    };
 
     private static async Task<SignInAdvance> GoOnAsync(DbConnection connection, string hash, SignInStage passed, SignInPlan plan, User user)
     {

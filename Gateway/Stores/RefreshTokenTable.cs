@@ -12,6 +12,10 @@ internal static class RefreshTokenTable
         "INSERT INTO refresh_tokens (hash, session_id, amr, authenticated_at, created_at) VALUES (@hash, @sessionId, @amr, @authenticatedAt, @now)",
         new { hash, sessionId, amr, authenticatedAt, now });
 
+    /// <summary>What the tokens of a session that are not spent yet speak for from now on.</summary>
+    public static Task RaiseAsync(DbConnection connection, string sessionId, string amr, long authenticatedAt) => connection.ExecuteAsync(
+        "UPDATE refresh_tokens SET amr = @amr, authenticated_at = @authenticatedAt WHERE session_id = @sessionId AND used_at IS NULL", new { sessionId, amr, authenticatedAt });
+
     public static async Task<RefreshRotation> RotateAsync(DbConnection connection, SqlDialect dialect, RefreshAttempt attempt)
     {
         var now = Columns.Of(attempt.Now);

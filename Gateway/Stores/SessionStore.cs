@@ -85,6 +85,11 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
 
         var amr = Assurance.Union(Columns.List(proved), raise.Factors);
         await connection.ExecuteAsync("UPDATE sessions SET amr = @amr WHERE id = @SessionId", new { raise.SessionId, amr = Columns.Of(amr) });
+        if (raise.RaisesRefreshTokens)
+        {
+            await RefreshTokenTable.RaiseAsync(connection, raise.SessionId, Columns.Of(amr), now);
+        }
+
         if (raise.RefreshHash is { } hash)
         {
             await RefreshTokenTable.InsertAsync(connection, hash, raise.SessionId, Columns.Of(raise.TokenAmr ?? amr), now, now);

@@ -10,10 +10,12 @@ namespace MagicLink.Gateway.Stores;
 internal static class SignInTable
 {
     /// <summary>What the sign-in needs next, from the person's state now; null when it is complete.</summary>
-    public static Task<SignInStage?> NextAsync(DbConnection connection, SignInPlan plan, SignInStage? proved, User user)
+    public static async Task<SignInStage?> NextAsync(DbConnection connection, SignInPlan plan, SignInStage? proved, User user)
     {
-        _ = connection;
-        return Task.FromResult(plan.Next(proved, user, remembered: false));
+        var next = plan.Next(proved, user, remembered: false);
+        return next == SignInStage.Totp && await RememberedDeviceTable.IsRememberedAsync(connection, user.Id, plan.DeviceHashes, plan.Now)
+            ? plan.Next(proved, user, remembered: true)
+            : next;
     }
 
     /// <summary>Opens the session of a sign-in that is complete.</summary>

@@ -18,6 +18,7 @@ internal static class StoreSetup
         .AddSingleton<IChangeStore, ChangeStore>()
         .AddSingleton<IChallengeStore, ChallengeStore>()
         .AddSingleton<IContinuationStore, ContinuationStore>()
+        .AddSingleton<IStepUpStore, StepUpStore>()
         .AddSingleton<IOutboxStore, OutboxStore>()
         .AddSingleton<ISessionStore, SessionStore>()
         .AddSingleton<ISigningKeyStore, SigningKeyStore>()

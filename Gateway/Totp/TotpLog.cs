@@ -8,6 +8,9 @@ internal static partial class TotpLog
     [LoggerMessage(LogLevel.Information, "{User} has a second factor now.")]
     public static partial void EnrolmentConfirmed(this ILogger log, string user);
 
+    [LoggerMessage(LogLevel.Information, "{User} proved a second factor in session {SessionId}: {Factor}.")]
+    public static partial void SteppedUp(this ILogger log, string user, string sessionId, string factor);
+
     [LoggerMessage(LogLevel.Information, "{User} has no second factor any more; it was disabled with: {Factor}.")]
     public static partial void FactorDisabled(this ILogger log, string user, string factor);
 

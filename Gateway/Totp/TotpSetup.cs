@@ -9,5 +9,6 @@ internal static class TotpSetup
         .AddSingleton<BackupCodes>()
         .AddSingleton<RememberedDevices>()
         .AddSingleton<SecondFactorFlow>()
+        .AddSingleton<StepUpFlow>()
         .AddSingleton<TotpFlow>();
 }

@@ -1,0 +1,84 @@
+using MagicLink.Gateway.Secrets;
+using MagicLink.Gateway.Totp;
+using MagicLink.Gateway.Users;
+
+namespace MagicLink.Gateway.SignIn;
+
+/// <summary>The second factor of a sign-in that has proved the mailbox: presenting it, or setting one up where one must be had.</summary>
+internal sealed class SecondFactorSignInFlow(
+    IContinuationStore continuations,
+    ContinuationSecrets secrets,
+    SecondFactorFlow factor,
+    TotpFlow totp,
+    IUserStore users,
+    SignInPlanner planner,
+    SignInFinish finish,
+    TimeProvider clock)
+{
+    /// <summary>Where the sign-in stands; null when it is over.</summary>
+    public Task<Continuation?> FindAsync(Secret? handle, CancellationToken cancellation) =>
+        continuations.FindAsync(secrets.Hashes(handle?.Value), clock.GetUtcNow(), cancellation);
+
+    /// <summary>Presents a code or a backup code; with neither, says what is awaited.</summary>
+    public async Task<SignInResult> VerifyAsync(Secret handle, string? code, string? backupCode, SignInClient client, CancellationToken cancellation)
+    {
+        if (await FindAsync(handle, cancellation) is not { } continuation)
+        {
+            return new SignInResult.ContinuationGone();
+        }
+
+        if (continuation.Stage != SignInStage.Totp)
+        {
+            return new SignInResult.OtherFactorFirst(continuation.Stage);
+        }
+
+        if (code is null && backupCode is null)
+        {
+            return new SignInResult.NeedsSecondFactor(handle, Factors.SecondFactorMethods, continuation.ExpiresAt - clock.GetUtcNow());
+        }
+
+        return await factor.CheckAsync(continuation.UserId, code, backupCode, cancellation) switch
+        {
+            SecondFactorCheck.Right right => await AdvanceAsync(continuation, new FactorProof.SecondFactor(right.Proof), right.Proof.Amr, client, cancellation),
+            SecondFactorCheck.Locked locked => new SignInResult.Locked(locked.RetryAfter),
+            _ => new SignInResult.WrongSecondFactor(),
+        };
+    }
+
+    /// <summary>Begins to set up a second factor; null when the sign-in is over or does not ask for that.</summary>
+    public async Task<EnrolResult?> EnrolAsync(Secret handle, CancellationToken cancellation) =>
+        await FindAsync(handle, cancellation) is { Stage: SignInStage.Enroll } continuation
+        && await users.FindAsync([continuation.UserId], cancellation) is [var user]
+            ? await totp.EnrolAsync(user, cancellation)
+            : null;
+
+    /// <summary>Confirms what was set up, and completes the sign-in with it.</summary>
+    public async Task<SignInResult> ConfirmAsync(Secret handle, string code, SignInClient client, CancellationToken cancellation)
+    {
+        if (await FindAsync(handle, cancellation) is not { Stage: SignInStage.Enroll } continuation)
+        {
+            return new SignInResult.ContinuationGone();
+        }
+
+        return await factor.CheckPendingAsync(continuation.UserId, code, cancellation) switch
+        {
+            SecondFactorCheck.Right { Proof: SecondFactorProof.TotpStep step } =>
+                await AdvanceAsync(continuation, new FactorProof.Enrolment(step), step.Amr, client, cancellation),
+            SecondFactorCheck.Locked locked => new SignInResult.Locked(locked.RetryAfter),
+            _ => new SignInResult.WrongSecondFactor(),
+        };
+    }
+
+    private async Task<SignInResult> AdvanceAsync(
+        Continuation continuation, FactorProof proof, IReadOnlyList<string> factors, SignInClient client, CancellationToken cancellation)
+    {
+        var (plan, secret) = planner.GoOn(continuation, factors, client);
+        return await continuations.AdvanceAsync(continuation.Hash, proof, plan, cancellation) switch
+        {
+            SignInAdvance.Completed completed => finish.Complete(completed.User, completed.Session, secret, continuation.ReturnUrl, signedUp: false),
+            SignInAdvance.Spent => new SignInResult.WrongSecondFactor(),
+            SignInAdvance.Disabled => new SignInResult.Disabled(),
+            _ => new SignInResult.ContinuationGone(),
+        };
+    }
+}
