@@ -49,6 +49,16 @@ internal sealed class FakeSessionStore(TimeProvider clock) : ISessionStore
 
     public Task<bool> TryEndAsync(string sessionId, string reason, DateTimeOffset now, CancellationToken cancellation) => Task.FromResult(true);
 
+    public Task<bool> TryEndOwnAsync(long userId, string sessionId, string reason, DateTimeOffset now, CancellationToken cancellation) => Task.FromResult(true);
+
+    public Task<IReadOnlyList<string>> EndAllAsync(long userId, string reason, DateTimeOffset now, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<string>>([]);
+
+    public Task<IReadOnlyList<string>> EndOthersAsync(long userId, string keptSessionId, string reason, DateTimeOffset now, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<string>>([]);
+
+    public Task<SessionList> ListAsync(SessionQuery query, CancellationToken cancellation) => Task.FromResult(new SessionList([], 0));
+
     public Task TouchAsync(IReadOnlyList<(string SessionId, DateTimeOffset SeenAt)> seen, CancellationToken cancellation)
     {
         Touched.Enqueue(seen);

@@ -13,7 +13,7 @@ internal static class UserCommands
         var firstName = new Option<string?>("--first-name");
         var lastName = new Option<string?>("--last-name");
 
-        var users = new Command("users", "List, invite, disable and enable people, give them roles and reset their second factor.");
+        var users = new Command("users", "List, invite, disable, enable and delete people, give them roles and reset their second factor.");
         users.Add(Verb("list", "Print everybody: id, address, roles, state, name.", [], [], _ => new ControlRequest(ControlActions.ListUsers)));
         var invite = Verb("invite", "Add a person, who can then sign in.", [email], [roles, firstName, lastName], parsed => new ControlRequest(
             ControlActions.InviteUser, parsed.GetValue(email), parsed.GetValue(roles), parsed.GetValue(firstName), parsed.GetValue(lastName)));
@@ -27,6 +27,8 @@ internal static class UserCommands
             new ControlRequest(ControlActions.EnableUser, parsed.GetValue(email))));
         users.Add(Verb("reset-mfa", "Take a person's second factor away, who has lost it.", [email], [], parsed =>
             new ControlRequest(ControlActions.ResetMfa, parsed.GetValue(email))));
+        users.Add(Verb("delete", "End a person's sessions at once and delete everything that is kept about the person. There is no way back.", [email], [], parsed =>
+            new ControlRequest(ControlActions.DeleteUser, parsed.GetValue(email))));
         return users;
 
         Command Verb(string name, string description, Argument[] arguments, Option[] options, Func<ParseResult, ControlRequest> request)

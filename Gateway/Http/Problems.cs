@@ -18,6 +18,7 @@ internal static class Problems
     public static readonly Problem MfaOff = new("FORBIDDEN", 403, "This service works without second factors.");
     public static readonly Problem CrossSite = new("FORBIDDEN", 403, "The request came from another site. Start from the page itself.");
     public static readonly Problem NotFound = new("NOT_FOUND", 404, "There is nothing at this address. Check it for typing errors.");
+    public static readonly Problem NoSuchSession = new("NOT_FOUND", 404, "You have no such session. It may have ended already.");
     public static readonly Problem MethodNotAllowed = new("METHOD_NOT_ALLOWED", 405, "Use one of the methods named in the Allow header.");
     public static readonly Problem TotpEnrolled = new("CONFLICT", 409, "There is an authenticator already. Disable it with one of its codes first.");
     public static readonly Problem OtpFirst = new("CONFLICT", 409, "Confirm the code from the second mail first.");

@@ -17,6 +17,17 @@ internal interface ISessionStore
     /// <summary>Ends one session; false when it was not open.</summary>
     Task<bool> TryEndAsync(string sessionId, string reason, DateTimeOffset now, CancellationToken cancellation);
 
+    /// <summary>Ends one session of this person; false when the person has none of this id that is open and not expired.</summary>
+    Task<bool> TryEndOwnAsync(long userId, string sessionId, string reason, DateTimeOffset now, CancellationToken cancellation);
+
+    /// <summary>Ends every session of a person, and forgets the person's remembered devices, in one step; names the sessions it ended.</summary>
+    Task<IReadOnlyList<string>> EndAllAsync(long userId, string reason, DateTimeOffset now, CancellationToken cancellation);
+
+    /// <summary>Ends every session of a person but one; names those it ended.</summary>
+    Task<IReadOnlyList<string>> EndOthersAsync(long userId, string keptSessionId, string reason, DateTimeOffset now, CancellationToken cancellation);
+
+    Task<SessionList> ListAsync(SessionQuery query, CancellationToken cancellation);
+
     /// <summary>Moves each session's last-seen time forward; never back.</summary>
     Task TouchAsync(IReadOnlyList<(string SessionId, DateTimeOffset SeenAt)> seen, CancellationToken cancellation);
 

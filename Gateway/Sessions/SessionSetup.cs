@@ -12,5 +12,6 @@ internal static class SessionSetup
         .AddSingleton<IChangeSubscriber, SessionChanges>()
         .AddSingleton<RefreshFlow>()
         .AddSingleton<SignOutFlow>()
+        .AddSingleton<OwnSessionsFlow>()
         .AddSingleton<UserAdminFlow>();
 }

@@ -42,12 +42,29 @@ internal sealed class UserAdminFlow(IUserStore users, LiveSessions live, TimePro
             return null;
         }
 
-        live.Apply(changed.User);
-        foreach (var session in changed.EndedSessions)
+        TakeIn(changed.User, changed.EndedSessions);
+        return changed.User;
+    }
+
+    /// <summary>Deletes the person and everything that is kept about the person. Null when there is none.</summary>
+    /// <param name="recipientHashes">What mails to the person may be kept under.</param>
+    public async Task<User?> DeleteAsync(EmailAddress email, IReadOnlyList<string> recipientHashes, CancellationToken cancellation)
+    {
+        if (await users.DeleteAsync(email, recipientHashes, clock.GetUtcNow(), cancellation) is not { } deleted)
+        {
+            return null;
+        }
+
+        TakeIn(deleted.User, deleted.EndedSessions);
+        return deleted.User;
+    }
+
+    private void TakeIn(User user, IReadOnlyList<string> endedSessions)
+    {
+        live.Apply(user);
+        foreach (var session in endedSessions)
         {
             live.End(session);
         }
-
-        return changed.User;
     }
 }

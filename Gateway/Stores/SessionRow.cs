@@ -3,7 +3,7 @@ using MagicLink.Gateway.Sessions;
 namespace MagicLink.Gateway.Stores;
 
 /// <summary>A row of <c>sessions</c>.</summary>
-internal sealed class SessionRow
+internal class SessionRow
 {
     public const string Names = "id, user_id AS UserId, amr, created_at AS CreatedAt, authenticated_at AS AuthenticatedAt, last_seen_at AS LastSeenAt, expires_at AS ExpiresAt, ended_at AS EndedAt, address, user_agent AS UserAgent, cookie_hash AS CookieHash";
 

@@ -34,6 +34,38 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
     public Task<bool> TryEndAsync(string sessionId, string reason, DateTimeOffset now, CancellationToken cancellation) =>
         database.WriteAsync(connection => EndAsync(connection, database.Dialect, sessionId, reason, now), cancellation);
 
+    public Task<bool> TryEndOwnAsync(long userId, string sessionId, string reason, DateTimeOffset now, CancellationToken cancellation) => database.WriteAsync(
+        async connection =>
+            (await EndWhereAsync(connection, database.Dialect, "user_id = @userId AND id = @sessionId AND expires_at > @now", new { userId, sessionId, reason, now = Columns.Of(now) })).Count == 1,
+        cancellation);
+
+    public Task<IReadOnlyList<string>> EndAllAsync(long userId, string reason, DateTimeOffset now, CancellationToken cancellation) => database.WriteAsync(
+        async connection =>
+        {
+            await ForgetDevicesAsync(connection, userId);
+            return await EndAllAsync(connection, database.Dialect, userId, reason, now);
+        },
+        cancellation);
+
+    public Task<IReadOnlyList<string>> EndOthersAsync(long userId, string keptSessionId, string reason, DateTimeOffset now, CancellationToken cancellation) =>
+        database.WriteAsync(
+            connection => EndWhereAsync(
+                connection, database.Dialect, "user_id = @userId AND id <> @keptSessionId", new { userId, keptSessionId, reason, now = Columns.Of(now) }),
+            cancellation);
+
+    public Task<SessionList> ListAsync(SessionQuery query, CancellationToken cancellation) => database.ReadAsync(
+        async connection =>
+        {
+            var parameters = new DynamicParameters(new { query.UserId, query.Skip, query.Take, now = Columns.Of(query.Now), idleSince = Columns.Of(query.IdleSince) });
+            var seen = query.SeenSince.Count == 0 ? "" : $" OR id IN {AnyOf.List(parameters, "seen", query.SeenSince)}";
+            var open = $"user_id = @UserId AND ended_at IS NULL AND expires_at > @now AND (last_seen_at > @idleSince{seen})";
+            var rows = await connection.QueryAsync<SessionRow>(
+                $"SELECT {SessionRow.Names} FROM sessions WHERE {open} ORDER BY created_at DESC, id LIMIT @Take OFFSET @Skip", parameters);
+            var total = await connection.ExecuteScalarAsync<long>($"SELECT COUNT(*) FROM sessions WHERE {open}", parameters);
+            return new SessionList([.. rows.Select(row => row.ToSession())], total);
+        },
+        cancellation);
+
     public Task TouchAsync(IReadOnlyList<(string SessionId, DateTimeOffset SeenAt)> seen, CancellationToken cancellation) => database.WriteAsync(
         connection => connection.ExecuteAsync(
             "UPDATE sessions SET last_seen_at = @seenAt WHERE id = @id AND last_seen_at < @seenAt",
@@ -102,19 +134,32 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
     /// <summary>Ends one session inside a transaction; false when it was not open.</summary>
     public static async Task<bool> EndAsync(DbConnection connection, SqlDialect dialect, string sessionId, string reason, DateTimeOffset now)
     {
-        var ended = await connection.ExecuteAsync(
-            "UPDATE sessions SET ended_at = @now, end_reason = @reason WHERE id = @sessionId AND ended_at IS NULL",
-            new { sessionId, reason, now = Columns.Of(now) }) == 1;
-        if (ended)
+        var ended = await EndWhereAsync(connection, dialect, "id = @sessionId", new { sessionId, reason, now = Columns.Of(now) });
+        return ended.Count == 1;
+    }
+
+    /// <summary>Ends every session of a person inside a transaction; names those it ended.</summary>
+    public static Task<IReadOnlyList<string>> EndAllAsync(DbConnection connection, SqlDialect dialect, long userId, string reason, DateTimeOffset now) =>
+        EndWhereAsync(connection, dialect, "user_id = @userId", new { userId, reason, now = Columns.Of(now) });
+
+    public static async Task<(Session Session, User User)?> FindAsync(DbConnection connection, string sessionId) =>
+        await FindAsync(connection, "id = @sessionId", new { sessionId }) is { } row ? (row.Session.ToSession(), row.User.ToUser()) : null;
+
+    private static async Task<IReadOnlyList<string>> EndWhereAsync(DbConnection connection, SqlDialect dialect, string condition, object parameters)
+    {
+        string[] ended = [.. await connection.QueryAsync<string>(
+            $"UPDATE sessions SET ended_at = @now, end_reason = @reason WHERE {condition} AND ended_at IS NULL RETURNING id", parameters)];
+        if (ended.Length > 0)
         {
-            await ChangeStore.AddAsync(connection, dialect, ChangeKind.SessionEnded, sessionId);
+            await ChangeStore.AddAsync(connection, dialect, ChangeKind.SessionEnded, ended);
         }
 
         return ended;
     }
 
-    public static async Task<(Session Session, User User)?> FindAsync(DbConnection connection, string sessionId) =>
-        await FindAsync(connection, "id = @sessionId", new { sessionId }) is { } row ? (row.Session.ToSession(), row.User.ToUser()) : null;
+    // Whoever signs out everywhere has lost a device, perhaps: none may go on without a second factor.
+    private static Task ForgetDevicesAsync(DbConnection connection, long userId) =>
+        connection.ExecuteAsync("DELETE FROM remembered_devices WHERE user_id = @userId", new { userId });
 
     private static async Task<(SessionRow Session, UserRow User)?> FindAsync(DbConnection connection, string condition, object parameters)
     {

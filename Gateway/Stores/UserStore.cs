@@ -57,6 +57,7 @@ internal sealed class UserStore(IDatabase database) : IUserStore
                 if (disabled)
                 {
                     await KillChallengesAsync(connection, email, Columns.Of(now));
+                    await FinishContinuationsAsync(connection, email, Columns.Of(now));
                 }
 
                 var row = await connection.QuerySingleOrDefaultAsync<UserRow>(
@@ -68,9 +69,49 @@ internal sealed class UserStore(IDatabase database) : IUserStore
                 }
 
                 await TellAsync(connection, row);
-                return (row.ToUser(), disabled ? await EndSessionsAsync(connection, row, Columns.Of(now)) : []);
+                if (!disabled)
+                {
+                    return (row.ToUser(), []);
+                }
+
+                // Also those of a sign-in that held the row until now.
+                await FinishContinuationsAsync(connection, email, Columns.Of(now));
+                return (row.ToUser(), await SessionStore.EndAllAsync(connection, database.Dialect, row.Id, "disabled", now));
             },
             cancellation);
+
+    public Task<(User User, IReadOnlyList<string> EndedSessions)?> DeleteAsync(
+        EmailAddress email, IReadOnlyList<string> recipientHashes, DateTimeOffset now, CancellationToken cancellation) =>
+        database.WriteAsync<(User, IReadOnlyList<string>)?>(
+            async connection =>
+            {
+                await database.Dialect.LockAsync(connection, ChallengeStore.LockOf(email));
+                await connection.ExecuteAsync(
+                    "DELETE FROM challenges WHERE email = @email AND EXISTS (SELECT 1 FROM users WHERE users.email = @email)", new { email = email.Value });
+                await FinishContinuationsAsync(connection, email, Columns.Of(now));
+
+                // The update takes the row: a sign-in at the same moment comes wholly before, and its session ends, or finds nobody.
+                var row = await connection.QuerySingleOrDefaultAsync<UserRow>(
+                    $"UPDATE users SET disabled = 1, version = version + 1 WHERE email = @email RETURNING {UserRow.Names}", new { email = email.Value });
+                if (row is null)
+                {
+                    return null;
+                }
+
+                var ended = await SessionStore.EndAllAsync(connection, database.Dialect, row.Id, "deleted", now);
+                await TellAsync(connection, row);
+                await PersonTraces.DropAsync(connection, row, recipientHashes);
+                await connection.ExecuteAsync("DELETE FROM users WHERE id = @Id", new { row.Id });
+                return (row.ToUser(), ended);
+            },
+            cancellation);
+
+    public Task<PersonExport?> ExportAsync(long userId, DateTimeOffset now, CancellationToken cancellation) => database.ReadAsync(
+        async connection =>
+            await connection.QuerySingleOrDefaultAsync<UserRow>($"SELECT {UserRow.Names} FROM users WHERE id = @userId", new { userId }) is { } row
+                ? await PersonTraces.ExportAsync(connection, row, now)
+                : null,
+        cancellation);
 
     /// <summary>Adds a person inside a transaction; false when the address is taken.</summary>
     public static async Task<bool> InsertAsync(DbConnection connection, NewUser user, DateTimeOffset now) => await connection.ExecuteAsync(
@@ -106,11 +147,7 @@ internal sealed class UserStore(IDatabase database) : IUserStore
             new { now, email = email.Value });
     }
 
-    private async Task<IReadOnlyList<string>> EndSessionsAsync(DbConnection connection, UserRow user, long now)
-    {
-        string[] ended = [.. await connection.QueryAsync<string>(
-            "UPDATE sessions SET ended_at = @now, end_reason = 'disabled' WHERE user_id = @Id AND ended_at IS NULL RETURNING id", new { now, user.Id })];
-        await ChangeStore.AddAsync(connection, database.Dialect, ChangeKind.SessionEnded, ended);
-        return ended;
-    }
+    private static Task FinishContinuationsAsync(DbConnection connection, EmailAddress email, long now) => connection.ExecuteAsync(
+        "UPDATE continuations SET finished_at = @now WHERE user_id = (SELECT id FROM users WHERE email = @email) AND finished_at IS NULL",
+        new { now, email = email.Value });
 }

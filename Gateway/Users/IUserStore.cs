@@ -20,8 +20,19 @@ internal interface IUserStore
     Task<User?> SetRolesAsync(EmailAddress email, IReadOnlyList<string> roles, CancellationToken cancellation);
 
     /// <summary>
-    /// Disables or enables a person; null when there is none. Disabling ends every session and kills every pending challenge
-    /// of the person in the same step, and names the sessions it ended.
+    /// Disables or enables a person; null when there is none. Disabling ends every session, kills every pending challenge and
+    /// finishes every sign-in under way of the person in the same step, and names the sessions it ended.
     /// </summary>
     Task<(User User, IReadOnlyList<string> EndedSessions)?> SetDisabledAsync(EmailAddress email, bool disabled, DateTimeOffset now, CancellationToken cancellation);
+
+    /// <summary>
+    /// Deletes a person with everything that is kept about the person, in one step; null when there is none. Names the sessions that
+    /// this ended. Links that were mailed are unknown from then on.
+    /// </summary>
+    /// <param name="recipientHashes">What mails to the person may be kept under: they are dropped, sent or not.</param>
+    Task<(User User, IReadOnlyList<string> EndedSessions)?> DeleteAsync(
+        EmailAddress email, IReadOnlyList<string> recipientHashes, DateTimeOffset now, CancellationToken cancellation);
+
+    /// <summary>Everything that is kept about a person; null when there is none.</summary>
+    Task<PersonExport?> ExportAsync(long userId, DateTimeOffset now, CancellationToken cancellation);
 }

@@ -16,11 +16,15 @@ internal static class MagicLinkApi
         api.MapOnly("POST", "/otp/resend", OtpEndpoints.ResendAsync);
         api.MapOnly("POST", "/refresh", SessionEndpoints.RefreshAsync);
         api.MapOnly("GET", "/session", SessionEndpoints.ShowAsync);
+        api.MapOnly("GET", "/sessions", OwnSessionsEndpoints.ListAsync);
+        api.MapOnly("DELETE", "/sessions/{id}", OwnSessionsEndpoints.EndAsync);
         api.MapOnly("POST", "/logout", SessionEndpoints.LogoutAsync);
         api.MapOnly("POST", "/totp/enroll", TotpEndpoints.EnrolAsync);
         api.MapOnly("POST", "/totp/confirm", TotpEndpoints.ConfirmAsync);
         api.MapOnly("POST", "/totp/disable", TotpEndpoints.DisableAsync);
         api.MapOnly("POST", "/totp/backup-codes", TotpEndpoints.RenewBackupCodesAsync);
+        api.MapOnly("POST", "/logout-all", OwnSessionsEndpoints.EndAllAsync);
+        api.MapOnly("POST", "/logout-others", OwnSessionsEndpoints.EndOthersAsync);
         api.MapRest();
     }
 

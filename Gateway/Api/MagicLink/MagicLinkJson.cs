@@ -27,7 +27,11 @@ internal sealed record RefreshAnswer(string Jwt, string RefreshToken, int Expire
 
 internal sealed record SessionAnswer(bool Authenticated, UserView User, SessionView Session);
 
+internal sealed record SessionsAnswer(IReadOnlyList<SessionView> Items, int Page, int PageSize, long Total);
+
 internal sealed record MessageAnswer(string Message);
+
+internal sealed record EndedAnswer(string Message, int Ended);
 
 /// <summary>A person as the dialect shows one; every field is always there, <c>null</c> when it is empty.</summary>
 internal sealed record UserView(
@@ -50,8 +54,10 @@ internal sealed record UserView(
 /// <summary>A session as the dialect shows one.</summary>
 internal sealed record SessionView(string Id, string Device, string Address, DateTimeOffset CreatedAt, DateTimeOffset LastSeenAt, DateTimeOffset ExpiresAt, IReadOnlyList<string> Amr, bool Current)
 {
-    public static SessionView From(Sessions.LiveSession live) => new(
-        live.Id, live.Session.Client.Device, live.Session.Client.Address, live.Session.CreatedAt, live.LastSeenAt, live.Session.ExpiresAt, live.Session.Amr, Current: true);
+    public static SessionView From(Sessions.LiveSession live) => From(live.Session, live.LastSeenAt, isCurrent: true);
+
+    public static SessionView From(Sessions.Session session, DateTimeOffset seenAt, bool isCurrent) => new(
+        session.Id, session.Client.Device, session.Client.Address, session.CreatedAt, seenAt, session.ExpiresAt, session.Amr, isCurrent);
 }
 
 [JsonSourceGenerationOptions(
@@ -68,10 +74,12 @@ internal sealed record SessionView(string Id, string Device, string Address, Dat
 [JsonSerializable(typeof(SignedInAnswer))]
 [JsonSerializable(typeof(RefreshAnswer))]
 [JsonSerializable(typeof(SessionAnswer))]
+[JsonSerializable(typeof(SessionsAnswer))]
 [JsonSerializable(typeof(MessageAnswer))]
 [JsonSerializable(typeof(TotpBody))]
 [JsonSerializable(typeof(TotpEnrolledAnswer))]
 [JsonSerializable(typeof(TotpConfirmedAnswer))]
 [JsonSerializable(typeof(TotpDisabledAnswer))]
 [JsonSerializable(typeof(BackupCodesAnswer))]
+[JsonSerializable(typeof(EndedAnswer))]
 internal sealed partial class MagicLinkJson : JsonSerializerContext;

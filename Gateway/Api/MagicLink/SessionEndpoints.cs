@@ -37,21 +37,16 @@ internal static class SessionEndpoints
                 new SessionAnswer(Authenticated: true, UserView.From(session.User.Current), SessionView.From(session)), MagicLinkJson.Default.SessionAnswer)
             : new ProblemResult(Problems.Unauthenticated);
 
-    public static async Task<IResult> LogoutAsync(HttpContext context, CallerReader callers, SignOutFlow flow, GatewayCookies cookies, CsrfGuard csrf)
+    public static async Task<IResult> LogoutAsync(HttpContext context, SignOutFlow flow, GatewayCookies cookies)
     {
-        var caller = await callers.ReadAsync(context);
-        if (caller.Credential != Credential.Bearer && cookies.HasSession(context.Request) && !csrf.Allows(context.Request))
+        var call = await SignedInCall.ReadChangeAsync(context);
+        if (call.Session is not { } session)
         {
-            return new ProblemResult(Problems.CrossSite);
-        }
-
-        if (caller.Session is not { } session)
-        {
-            return new ProblemResult(Problems.Unauthenticated);
+            return new ProblemResult(call.Problem!);
         }
 
         await flow.SignOutAsync(session.Id, context.RequestAborted);
-        if (caller.Credential == Credential.Cookie)
+        if (call.Caller.Credential == Credential.Cookie)
         {
             cookies.DeleteSession(context.Response);
         }

@@ -15,6 +15,7 @@ internal sealed class ControlActions(UserAdminFlow users, TotpFlow totp, KeyActi
     public const string DisableUser = "users disable";
     public const string EnableUser = "users enable";
     public const string ResetMfa = "users reset-mfa";
+    public const string DeleteUser = "users delete";
     public const string BackUp = "backup";
     public const string ListOutbox = "outbox list";
     public const string RetryMail = "outbox retry";
@@ -73,15 +74,18 @@ internal sealed class ControlActions(UserAdminFlow users, TotpFlow totp, KeyActi
             DisableUser => await users.SetDisabledAsync(email, disabled: true, cancellation),
             EnableUser => await users.SetDisabledAsync(email, disabled: false, cancellation),
             ResetMfa => await totp.ResetAsync(email, cancellation),
+            DeleteUser => await users.DeleteAsync(email, [], cancellation),
             _ => throw new InvalidOperationException($"There is no action {request.Action}."),
         };
         return changed is not null
-            ? ControlAnswer.Done(Line(changed))
+            ? ControlAnswer.Done(request.Action == DeleteUser ? Line(changed, "deleted") : Line(changed))
             : ControlAnswer.Failed(request.Action == InviteUser ? "That address is known already." : "There is no such person.");
     }
 
     private static bool IsName(string? name) => name is null || (name.Length <= MaxName && !name.Any(char.IsControl));
 
-    private static string Line(User user) =>
-        string.Join('\t', user.Id, user.Email.Value, string.Join(',', user.Roles), user.Disabled ? "disabled" : "enabled", user.FullName ?? "-");
+    private static string Line(User user) => Line(user, user.Disabled ? "disabled" : "enabled");
+
+    private static string Line(User user, string state) =>
+        string.Join('\t', user.Id, user.Email.Value, string.Join(',', user.Roles), state, user.FullName ?? "-");
 }

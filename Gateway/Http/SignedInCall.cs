@@ -1,0 +1,26 @@
+using MagicLink.Gateway.Sessions;
+
+namespace MagicLink.Gateway.Http;
+
+/// <summary>Who makes a call that needs a session, or why it is refused.</summary>
+internal readonly record struct SignedInCall(Caller Caller, LiveSession? Session, Problem? Problem)
+{
+    /// <summary>A call that only reads.</summary>
+    public static async Task<SignedInCall> ReadAsync(HttpContext context) => Judge(await CallerOfAsync(context));
+
+    /// <summary>A call that changes something: no other site may make it with a person's cookie.</summary>
+    public static async Task<SignedInCall> ReadChangeAsync(HttpContext context)
+    {
+        var caller = await CallerOfAsync(context);
+        var services = context.RequestServices;
+        return caller.Credential != Credential.Bearer
+            && services.GetRequiredService<GatewayCookies>().HasSession(context.Request)
+            && !services.GetRequiredService<CsrfGuard>().Allows(context.Request)
+            ? new(caller, null, Problems.CrossSite)
+            : Judge(caller);
+    }
+
+    private static ValueTask<Caller> CallerOfAsync(HttpContext context) => context.RequestServices.GetRequiredService<CallerReader>().ReadAsync(context);
+
+    private static SignedInCall Judge(Caller caller) => new(caller, caller.Session, caller.Session is null ? Problems.Unauthenticated : null);
+}

@@ -1,0 +1,36 @@
+namespace MagicLink.Gateway.Users;
+
+/// <summary>Everything that is kept about a person, without any secret or hash.</summary>
+internal sealed record PersonExport(
+    User User,
+    IReadOnlyList<PersonExport.SignedInAt> Sessions,
+    IReadOnlyList<PersonExport.AskedLink> Challenges,
+    IReadOnlyList<PersonExport.UnfinishedSignIn> Continuations,
+    PersonExport.Authenticator? Totp,
+    int UnusedBackupCodes,
+    IReadOnlyList<PersonExport.RememberedDevice> RememberedDevices,
+    IReadOnlyList<PersonExport.CountedAttempts> Attempts)
+{
+    /// <summary>A session, open or ended and not swept yet.</summary>
+    /// <param name="EndReason">Why it ended before its time; null when it did not.</param>
+    internal sealed record SignedInAt(
+        string Id, string Device, string Address, string? UserAgent, IReadOnlyList<string> Amr, DateTimeOffset CreatedAt, DateTimeOffset AuthenticatedAt,
+        DateTimeOffset LastSeenAt, DateTimeOffset ExpiresAt, DateTimeOffset? EndedAt, string? EndReason);
+
+    /// <summary>A link that was asked for with the person's address, by whomever.</summary>
+    /// <param name="State"><c>pending</c>, <c>used</c>, <c>revoked</c> or <c>expired</c>.</param>
+    internal sealed record AskedLink(
+        string State, string Address, string? UserAgent, string ReturnUrl, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? UsedAt, DateTimeOffset? RevokedAt);
+
+    /// <summary>A sign-in that had proved something and waited for its next factor.</summary>
+    internal sealed record UnfinishedSignIn(
+        IReadOnlyList<string> Amr, string ReturnUrl, string Language, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? FinishedAt);
+
+    /// <param name="EnabledSince">Null while the enrolment is not confirmed.</param>
+    internal sealed record Authenticator(string Algorithm, DateTimeOffset CreatedAt, DateTimeOffset? EnabledSince);
+
+    internal sealed record RememberedDevice(string Address, string? UserAgent, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt);
+
+    /// <summary>Failed attempts at one kind of proof.</summary>
+    internal sealed record CountedAttempts(string Factor, int Failures, DateTimeOffset Since, int Locks, DateTimeOffset? LockedUntil);
+}
