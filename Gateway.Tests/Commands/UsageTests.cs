@@ -11,6 +11,8 @@ public sealed class UsageTests
     [InlineData("users", "forget", "ann@example.com")]
     [InlineData("users")]
     [InlineData("users", "disable")]
+    [InlineData("users", "reset-mfa")]
+    [InlineData("users", "reset-mfa", "ann@example.com", "--yes")]
     [InlineData("backup")]
     [InlineData("backup", "one.db", "two.db")]
     [InlineData("users", "invite", "ann@example.com", "bob@example.com")]
@@ -32,6 +34,7 @@ public sealed class UsageTests
     [InlineData("--help", "check")]
     [InlineData("--help", "backup")]
     [InlineData("users", "--help", "invite")]
+    [InlineData("users", "--help", "reset-mfa")]
     public async Task Help_exits_0_and_names_the_verbs(params string[] arguments)
     {
         using var config = new TestConfig();

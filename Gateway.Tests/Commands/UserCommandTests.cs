@@ -27,6 +27,7 @@ public sealed class UserCommandTests
     [Theory]
     [InlineData("That is not a mail address.", "invite", "ann")]
     [InlineData("There is no such person.", "disable", "ann@example.com")]
+    [InlineData("There is no such person.", "reset-mfa", "ann@example.com")]
     [InlineData("There is no such person.", "roles", "ann@example.com", "--role", "staff")]
     [InlineData("\"two words\" is not a role", "invite", "ann@example.com", "--role", "two words")]
     public async Task What_cannot_be_done_exits_1_and_says_why(string why, params string[] arguments)
@@ -64,6 +65,28 @@ public sealed class UserCommandTests
         Assert.Equal(401, whenDisabled);
         Assert.Equal(401, afterwards);
         Assert.Equal(2, upstream.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_reset_beside_a_running_gateway_takes_factor_and_lock_from_the_very_next_request()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var jwt = await gateway.JwtAsync("ann@example.com");
+        var (_, codes) = await gateway.EnrolAsync(jwt);
+        for (var i = 0; i < 5; i++)
+        {
+            await gateway.WrongAsync("disable", jwt, new { code = "x" });
+        }
+
+        var reset = await GatewayProcess.RunOnAsync(gateway.Config, "users", "reset-mfa", "Ann@example.com");
+        var hasOne = await gateway.IsMfaEnabledAsync(jwt);
+
+        Assert.Equal("1\tann@example.com\tuser\tenabled\t-\n", reset.Ends(0).Output);
+        Assert.False(hasOne);
+        Assert.Equal((0, 0), (gateway.Count("totp"), gateway.Count("backup_codes")));
+        await gateway.EnrolAsync(jwt);
+        await gateway.WrongAsync("disable", jwt, new { backupCode = codes[0] });
+        Assert.Contains(gateway.Logs.Lines, line => line.Contains("an operator reset it", StringComparison.Ordinal));
     }
 
     [Fact]

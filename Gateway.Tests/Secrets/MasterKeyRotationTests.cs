@@ -203,6 +203,32 @@ public sealed class MasterKeyRotationTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_authenticator_goes_on_for_good_and_a_backup_code_while_the_old_key_is_known()
+    {
+        config.With("Tokens:AccessTokenLifetime", "1.00:00:00");
+        var before = await StartWithOldAsync();
+        var ann = await before.JwtAsync("ann@example.com");
+        var bob = await before.JwtAsync("bob@example.com");
+        var cat = await before.JwtAsync("cat@example.com");
+        var ofAnn = await before.EnrolAsync(ann);
+        var ofBob = await before.EnrolAsync(bob);
+        var ofCat = await before.EnrolAsync(cat);
+
+        var after = await StartWithBothAsync();
+        using var code = await after.TotpAsync("backup-codes", ann, new { code = ofAnn.Phone.CodeAt(clock.GetUtcNow()) });
+        var renewed = (await code.JsonAsync(200)).GetProperty("backupCodes")[0].GetString();
+        using var paper = await after.TotpAsync("disable", bob, new { backupCode = ofBob.BackupCodes[0] });
+        await paper.JsonAsync(200);
+
+        var later = await StartWithNewAsync();
+        await later.WrongAsync("disable", cat, new { backupCode = ofCat.BackupCodes[0] });
+        using var still = await later.TotpAsync("disable", cat, new { code = ofCat.Phone.CodeAt(clock.GetUtcNow()) });
+        await still.JsonAsync(200);
+        using var young = await later.TotpAsync("disable", ann, new { backupCode = renewed });
+        await young.JsonAsync(200);
+    }
+
+    [Fact]
     public async Task A_rotation_that_is_taken_back_loses_nothing()
     {
         var old = await (await StartWithOldAsync()).CookieAsync("ann@example.com");

@@ -5,6 +5,7 @@ using MagicLink.Gateway.Secrets;
 using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.Stores;
 using MagicLink.Gateway.Tokens;
+using MagicLink.Gateway.Totp;
 
 namespace MagicLink.Gateway.Tests.Stores;
 
@@ -93,6 +94,53 @@ public abstract class KeyCheckContract : StoreContract
         Assert.Equal(before, await StoredAsync());
     }
 
+    [Fact]
+    public async Task Authenticators_are_sealed_anew_however_many_in_batches()
+    {
+        const int People = (2 * TotpReseal.Batch) + 1;
+        await VerifyAsync(new MasterKeys(old));
+        await AddAuthenticatorsAsync(People, new MasterKeys(old));
+        var runs = new Runs(Database);
+
+        await KeyCheck.VerifyAsync(runs, new MasterKeys(young, old), Cancellation);
+
+        var secrets = await AuthenticatorsAsync(new MasterKeys(young));
+        Assert.Equal(Enumerable.Range(1, People).Select(id => $"secret of {id}"), secrets);
+        Assert.Equal(1 + 3, runs.Asked);
+        await KeyCheck.VerifyAsync(runs, new MasterKeys(young), Cancellation);
+        Assert.Equal(1 + 3 + 1, runs.Asked);
+    }
+
+    [Fact]
+    public async Task Nodes_in_another_order_leave_authenticators_that_both_can_open()
+    {
+        await VerifyAsync(new MasterKeys(old));
+        await AddAuthenticatorsAsync(20, new MasterKeys(old));
+        MasterKeys ahead = new(young, old), behind = new(old, young);
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => VerifyAsync(i % 2 == 0 ? ahead : behind)));
+
+        Assert.Equal(await AuthenticatorsAsync(ahead), await AuthenticatorsAsync(behind));
+        await VerifyAsync(ahead);
+        Assert.Equal(20, (await AuthenticatorsAsync(new MasterKeys(young))).Count);
+    }
+
+    [Fact]
+    public async Task An_authenticator_that_a_node_left_behind_under_another_key_stops_the_start_before_anything_is_changed()
+    {
+        await OldDatabaseAsync();
+        var lost = NewKey();
+        await AddAuthenticatorsAsync(1, new MasterKeys(lost));
+        var before = await StoredAsync();
+
+        var fault = await RefusedAsync(new MasterKeys(young, old), "Gateway:PreviousMasterKeys: ");
+
+        Assert.Contains(lost.Id, fault.Message, StringComparison.Ordinal);
+        Assert.Equal(before, await StoredAsync());
+        await VerifyAsync(new MasterKeys(young, old, lost));
+        await VerifyAsync(new MasterKeys(young));
+    }
+
     private static MasterKey NewKey() => new(RandomNumberGenerator.GetBytes(MasterKey.Size));
 
     private Task VerifyAsync(MasterKeys keys) => KeyCheck.VerifyAsync(Database, keys, Cancellation);
@@ -124,6 +172,25 @@ public abstract class KeyCheckContract : StoreContract
             new { id, @sealed = new SecretBox(keys, StoredSigningKey.SealPurpose).Seal(plain, id) }),
         Cancellation);
 
+    private Task AddAuthenticatorsAsync(int people, MasterKeys keys) => Database.WriteAsync(
+        async connection =>
+        {
+            var seal = new TotpSeal(keys);
+            await connection.ExecuteAsync(
+                "INSERT INTO users (public_id, email, roles, created_at) VALUES (@id, @id, 'user', 0)", Enumerable.Range(1, people).Select(i => new { id = $"person {i}" }));
+            var ids = await connection.QueryAsync<long>("SELECT id FROM users ORDER BY id");
+            return await connection.ExecuteAsync(
+                "INSERT INTO totp (user_id, enrolment, sealed_secret, algorithm, digits, period, created_at) VALUES (@id, @enrolment, @sealed, 'SHA1', 6, 30, 0)",
+                ids.Select(id => new { id, enrolment = $"enrolment {id}", @sealed = seal.Seal(Encoding.UTF8.GetBytes($"secret of {id}"), id, $"enrolment {id}") }));
+        },
+        Cancellation);
+
+    private async Task<List<string>> AuthenticatorsAsync(MasterKeys keys)
+    {
+        var rows = await Database.ReadAsync(connection => connection.QueryAsync<TotpRow>($"SELECT {TotpRow.Names} FROM totp ORDER BY user_id"), Cancellation);
+        return [.. rows.Select(row => Encoding.UTF8.GetString(new TotpSeal(keys).Open(row.ToEnrolment())))];
+    }
+
     private async Task<Dictionary<string, string>> PlainAsync(MasterKeys keys)
     {
         var box = new SecretBox(keys, StoredSigningKey.SealPurpose);
@@ -131,6 +198,6 @@ public abstract class KeyCheckContract : StoreContract
     }
 
     private Task<List<string>> StoredAsync() => Database.ReadAsync(
-        async connection => (await connection.QueryAsync<string>("SELECT value FROM meta UNION ALL SELECT sealed_private_key FROM signing_keys ORDER BY 1")).ToList(),
+        async connection => (await connection.QueryAsync<string>("SELECT value FROM meta UNION ALL SELECT sealed_private_key FROM signing_keys UNION ALL SELECT sealed_secret FROM totp ORDER BY 1")).ToList(),
         Cancellation);
 }
