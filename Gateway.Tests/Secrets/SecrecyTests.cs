@@ -76,6 +76,7 @@ public sealed class SecrecyTests
         Hold(next);
         using var proxied = await gateway.GetAsync("/wiki", next.Jwt);
         Assert.Equal(200, (int)proxied.StatusCode);
+        await AuthenticateAsync(next.Jwt);
         Assert.False(await gateway.IsSignedInAsync(next.Jwt + "x"));
         await gateway.NotRefreshedAsync(session.RefreshToken, "another-agent/1");
 
@@ -96,6 +97,18 @@ public sealed class SecrecyTests
         Assert.Equal(200, (await browser.FollowAsync(await browser.SubmitAsync(await browser.OpenAsync("/_gateway/sign-out")))).Status);
         Assert.True(secrets.Count >= 10);
         return secrets;
+
+        async Task AuthenticateAsync(string jwt)
+        {
+            var (phone, codes) = await gateway.EnrolAsync(jwt);
+            await gateway.WrongAsync("disable", jwt, new { code = phone.WrongCodeAt(gateway.Clock.GetUtcNow()) });
+            using var renewed = await gateway.TotpAsync("backup-codes", jwt, new { code = phone.CodeAt(gateway.Clock.GetUtcNow()) });
+            var newCodes = (await renewed.JsonAsync(200)).GetProperty("backupCodes").EnumerateArray().Select(code => code.GetString()!).ToList();
+            using var disabled = await gateway.TotpAsync("disable", jwt, new { backupCode = newCodes[0] });
+            await disabled.JsonAsync(200);
+            secrets.Add(("authenticator's secret", phone.Parameters["secret"]));
+            secrets.AddRange(codes.Concat(newCodes).Select(code => ("backup code", code)));
+        }
 
         void Keep(ReceivedMail mail)
         {

@@ -163,6 +163,25 @@ public abstract class TotpStoreContract : StoreContract
     }
 
     [Fact]
+    public async Task No_lock_is_longer_than_a_day()
+    {
+        var at = Now;
+        var locks = new List<TimeSpan>();
+        for (var i = 0; i < 20; i++)
+        {
+            await Store.CountAttemptAsync(7, at, Cancellation);
+            if (await Store.CountAttemptAsync(7, at, Cancellation) is AttemptVerdict.Locked locked)
+            {
+                locks.Add(locked.RetryAfter);
+                at += locked.RetryAfter;
+            }
+        }
+
+        Assert.Equal([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 1440, 1440], locks.Take(13).Select(length => (int)length.TotalMinutes));
+        Assert.Equal(TimeSpan.FromDays(1), locks.Max());
+    }
+
+    [Fact]
     public async Task Disabling_takes_everything_and_works_once()
     {
         var enrolment = await EnrolAsync("ann@example.com");
