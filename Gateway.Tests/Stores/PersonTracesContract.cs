@@ -30,7 +30,7 @@ public abstract class PersonTracesContract : StoreContract
         Assert.Equal(1, await CountAsync($"changes WHERE kind = 'UserChanged' AND subject = '{user.Id}'"));
         Assert.Null(await Store.FindAsync(Address(Ann), Cancellation));
         Assert.IsType<Consumption.Invalid>(
-            await new ChallengeStore(Database).TryConsumeAsync(pending.Id, pending.ProofHash, NewUser.SigningUp(pending.Email), NewSession(), Cancellation));
+            await ConsumeAsync(new ChallengeStore(Database), pending));
         Assert.Null(await Store.DeleteAsync(Address(Ann), [], Now, Cancellation));
     }
 
@@ -66,7 +66,7 @@ public abstract class PersonTracesContract : StoreContract
 
         var user = (await SignInAsync(Ann)).User;
 
-        var signingIn = pending.Select(challenge => challenges.TryConsumeAsync(challenge.Id, challenge.ProofHash, null, NewSession(), Cancellation)).ToList();
+        var signingIn = pending.Select(challenge => challenges.TryConsumeAsync(challenge.Id, new ChallengeProof.Link(challenge.ProofHash), newUser: null, LinkAlone(NewSession()), Cancellation)).ToList();
         var deleting = Store.DeleteAsync(Address(Ann), [], Now, Cancellation);
         var outcomes = await Task.WhenAll(signingIn);
         var ended = (await deleting)!.Value.EndedSessions;

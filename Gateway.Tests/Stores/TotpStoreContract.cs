@@ -42,7 +42,7 @@ public abstract class TotpStoreContract : StoreContract
         Assert.True(await Store.TryEnrolAsync(second, Codes, Now, Cancellation));
         Assert.Equal(second, await Store.FindAsync(user.Id, Cancellation));
         Assert.Equal(10, await CountAsync("backup_codes"));
-        Assert.NotNull(await Store.TryConfirmAsync(Proof(second, Step), Now, Cancellation));
+        Assert.NotNull(await ConfirmAsync(Proof(second, Step)));
 
         Assert.False(await Store.TryEnrolAsync(NewEnrolment(user.Id), ["new"], Now, Cancellation));
         Assert.Equal(second with { IsConfirmed = true, LastStep = Step }, await Store.FindAsync(user.Id, Cancellation));
@@ -57,7 +57,7 @@ public abstract class TotpStoreContract : StoreContract
         await Store.TryEnrolAsync(pending, Codes, Now, Cancellation);
         await Store.CountAttemptAsync(user.Id, Now, Cancellation);
 
-        var outcomes = await InParallelAsync(_ => Store.TryConfirmAsync(Proof(pending, Step), Now, Cancellation));
+        var outcomes = await InParallelAsync(_ => ConfirmAsync(Proof(pending, Step)));
 
         var changed = Assert.Single(outcomes.OfType<User>());
         Assert.True(changed.MfaEnabled);
@@ -77,7 +77,7 @@ public abstract class TotpStoreContract : StoreContract
         var confirmed = await Task.WhenAll(pending.Select(async enrolment =>
         {
             await Store.TryEnrolAsync(enrolment, [.. Codes.Select(code => enrolment.Id + code)], Now, Cancellation);
-            return await Store.TryConfirmAsync(Proof(enrolment, Step), Now, Cancellation) is not null ? enrolment : null;
+            return await ConfirmAsync(Proof(enrolment, Step)) is not null ? enrolment : null;
         }));
 
         var winner = Assert.Single(confirmed.OfType<TotpEnrolment>());
@@ -135,7 +135,7 @@ public abstract class TotpStoreContract : StoreContract
         Assert.False(await SpendAsync(Backup(pending, "hash 1")));
         Assert.Null(await Store.TryDisableAsync(Backup(pending, "hash 1"), Now, Cancellation));
         Assert.False(await Store.TryReplaceBackupCodesAsync(Proof(pending, Step), ["new"], Now, Cancellation));
-        Assert.NotNull(await Store.TryConfirmAsync(Proof(pending, Step), Now, Cancellation));
+        Assert.NotNull(await ConfirmAsync(Proof(pending, Step)));
     }
 
     [Fact]
@@ -231,13 +231,13 @@ public abstract class TotpStoreContract : StoreContract
         var other = await EnrolAsync("bob@example.com", codes: ["of bob"]);
         Assert.True(await Store.TryRememberAsync(enrolment.UserId, NewDevice("device"), Cancellation));
 
-        Assert.True(await Store.IsRememberedAsync(enrolment.UserId, ["under another key", "device"], Now.AddDays(30).AddMilliseconds(-1), Cancellation));
-        Assert.False(await Store.IsRememberedAsync(enrolment.UserId, ["device"], Now.AddDays(30), Cancellation));
-        Assert.False(await Store.IsRememberedAsync(enrolment.UserId, ["another"], Now, Cancellation));
-        Assert.False(await Store.IsRememberedAsync(enrolment.UserId, [], Now, Cancellation));
-        Assert.False(await Store.IsRememberedAsync(other.UserId, ["device"], Now, Cancellation));
-        await Store.ForgetDevicesAsync(enrolment.UserId, Cancellation);
-        Assert.False(await Store.IsRememberedAsync(enrolment.UserId, ["device"], Now, Cancellation));
+        Assert.True(await IsRememberedAsync(enrolment.UserId, ["under another key", "device"], Now.AddDays(30).AddMilliseconds(-1)));
+        Assert.False(await IsRememberedAsync(enrolment.UserId, ["device"], Now.AddDays(30)));
+        Assert.False(await IsRememberedAsync(enrolment.UserId, ["another"], Now));
+        Assert.False(await IsRememberedAsync(enrolment.UserId, [], Now));
+        Assert.False(await IsRememberedAsync(other.UserId, ["device"], Now));
+        await new SessionStore(Database).EndAllAsync(enrolment.UserId, "signed out everywhere", Now, Cancellation);
+        Assert.False(await IsRememberedAsync(enrolment.UserId, ["device"], Now));
     }
 
     [Fact]
@@ -261,7 +261,7 @@ public abstract class TotpStoreContract : StoreContract
         await InParallelAsync(i => Store.TryRememberAsync(enrolment.UserId, NewDevice($"device {i}"), Cancellation));
 
         Assert.Equal(RememberedDevices.Most, await CountAsync("remembered_devices"));
-        Assert.False(await Store.IsRememberedAsync(enrolment.UserId, ["first", "second"], Now, Cancellation));
+        Assert.False(await IsRememberedAsync(enrolment.UserId, ["first", "second"], Now));
     }
 
     [Fact]
@@ -281,7 +281,7 @@ public abstract class TotpStoreContract : StoreContract
                 2 => runs.WriteAsync(connection => TotpTable.TrySpendAsync(connection, Backup(enrolment, $"hash {i % 10}"), Now), Cancellation),
                 3 => runs.WriteAsync(connection => TotpTable.TrySpendAsync(connection, Proof(enrolment, Step + 1), Now), Cancellation),
                 4 => store.CountAttemptAsync(enrolment.UserId, Now, Cancellation),
-                5 => store.TryConfirmAsync(Proof(enrolment, Step + 1), Now, Cancellation),
+                5 => ConfirmAsync(Proof(enrolment, Step + 1), runs),
                 6 => store.TryRememberAsync(enrolment.UserId, NewDevice(RandomToken.Hex(8)), Cancellation),
                 _ => store.TryEnrolAsync(NewEnrolment(enrolment.UserId), Codes, Now, Cancellation),
             }));
@@ -303,6 +303,12 @@ public abstract class TotpStoreContract : StoreContract
 
     private static Task<T[]> InParallelAsync<T>(Func<int, Task<T>> act) => Task.WhenAll(Enumerable.Range(0, Parallel).Select(act));
 
+    private Task<User?> ConfirmAsync(SecondFactorProof.TotpStep proof, IDatabase? database = null) =>
+        (database ?? Database).WriteAsync(connection => TotpTable.TryConfirmAsync(connection, Database.Dialect, proof, Now), Cancellation);
+
+    private Task<bool> IsRememberedAsync(long userId, IReadOnlyList<string> hashes, DateTimeOffset at) =>
+        Database.ReadAsync(connection => RememberedDeviceTable.IsRememberedAsync(connection, userId, hashes, at), Cancellation);
+
     private Task<bool> SpendAsync(SecondFactorProof proof, DateTimeOffset? at = null) =>
         Database.WriteAsync(connection => TotpTable.TrySpendAsync(connection, proof, at ?? Now), Cancellation);
 
@@ -317,7 +323,7 @@ public abstract class TotpStoreContract : StoreContract
     {
         var pending = NewEnrolment((await AddAsync(email)).Id);
         Assert.True(await Store.TryEnrolAsync(pending, codes ?? Codes, Now, Cancellation));
-        Assert.NotNull(await Store.TryConfirmAsync(Proof(pending, Step), Now, Cancellation));
+        Assert.NotNull(await ConfirmAsync(Proof(pending, Step)));
         return pending;
     }
 }

@@ -35,7 +35,6 @@ internal static class HttpSetup
             .AddSingleton(provider => new ReturnUrls(address, returnHosts, provider.GetRequiredService<HostAllowList>()))
             .AddSingleton<GatewayCookies>()
             .AddSingleton<CsrfGuard>()
-        .AddSingleton<ActingCaller>()
             .AddSingleton<CallerReader>();
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace MagicLink.Gateway.Http;
@@ -35,6 +36,14 @@ internal static class JsonBody
         {
             return new(null, Describe(fault));
         }
+    }
+
+    /// <summary>The body of a call that needs none: whatever is sent that is no JSON counts as nothing, null.</summary>
+    public static async Task<JsonBody<T>> ReadOptionalAsync<T>(HttpContext context, JsonTypeInfo<T> type)
+        where T : class
+    {
+        var isEmpty = context.Request.ContentLength == 0 || !context.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody;
+        return isEmpty || !IsJson(context.Request) ? default : await ReadAsync(context, type);
     }
 
     private static bool IsJson(HttpRequest request) =>

@@ -1,4 +1,5 @@
 using MagicLink.Gateway.Sessions;
+using MagicLink.Gateway.Totp;
 
 namespace MagicLink.Gateway.Http;
 
@@ -19,6 +20,10 @@ internal readonly record struct SignedInCall(Caller Caller, LiveSession? Session
             ? new(caller, null, Problems.CrossSite)
             : Judge(caller);
     }
+
+    /// <summary>The caller as one who steps up.</summary>
+    /// <param name="wantsTokens">Whether a refresh token is to be handed out.</param>
+    public StepUpCaller StepUp(bool wantsTokens) => new(Session!, Caller.Amr, Caller.Credential == Credential.Cookie, wantsTokens);
 
     private static ValueTask<Caller> CallerOfAsync(HttpContext context) => context.RequestServices.GetRequiredService<CallerReader>().ReadAsync(context);
 

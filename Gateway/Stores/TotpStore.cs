@@ -32,9 +32,6 @@ internal sealed class TotpStore(IDatabase database) : ITotpStore
             },
             cancellation);
 
-    public Task<User?> TryConfirmAsync(SecondFactorProof.TotpStep proof, DateTimeOffset now, CancellationToken cancellation) =>
-        database.WriteAsync(connection => TotpTable.TryConfirmAsync(connection, database.Dialect, proof, now), cancellation);
-
     public Task<User?> TryDisableAsync(SecondFactorProof proof, DateTimeOffset now, CancellationToken cancellation) =>
         database.WriteAsync(connection => TotpTable.TryDisableAsync(connection, database.Dialect, proof, now), cancellation);
 
@@ -58,12 +55,6 @@ internal sealed class TotpStore(IDatabase database) : ITotpStore
 
     public Task<bool> TryRememberAsync(long userId, NewDevice device, CancellationToken cancellation) =>
         database.WriteAsync(connection => RememberedDeviceTable.TryRememberAsync(connection, userId, device), cancellation);
-
-    public Task<bool> IsRememberedAsync(long userId, IReadOnlyList<string> hashes, DateTimeOffset now, CancellationToken cancellation) =>
-        database.ReadAsync(connection => RememberedDeviceTable.IsRememberedAsync(connection, userId, hashes, now), cancellation);
-
-    public Task ForgetDevicesAsync(long userId, CancellationToken cancellation) => database.WriteAsync(
-        connection => connection.ExecuteAsync("DELETE FROM remembered_devices WHERE user_id = @userId", new { userId }), cancellation);
 
     private static async Task<bool> TryInsertAsync(DbConnection connection, TotpEnrolment pending, DateTimeOffset now) => await connection.ExecuteAsync(
         """

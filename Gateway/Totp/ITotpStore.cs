@@ -18,9 +18,6 @@ internal interface ITotpStore
     /// <summary>Begins an enrolment with its backup codes, in place of a pending one; false when there is a confirmed one, or nobody of that id.</summary>
     Task<bool> TryEnrolAsync(TotpEnrolment pending, IReadOnlyList<string> backupHashes, DateTimeOffset now, CancellationToken cancellation);
 
-    /// <summary>Confirms the pending enrolment and spends the step that does it; null when another one is pending now, or none.</summary>
-    Task<User?> TryConfirmAsync(SecondFactorProof.TotpStep proof, DateTimeOffset now, CancellationToken cancellation);
-
     /// <summary>Spends a proof and takes the enrolment away, with its backup codes and remembered browsers; null when the proof is spent.</summary>
     Task<User?> TryDisableAsync(SecondFactorProof proof, DateTimeOffset now, CancellationToken cancellation);
 
@@ -33,8 +30,4 @@ internal interface ITotpStore
 
     /// <summary>Remembers a browser; false when the person has no second factor that it could stand for.</summary>
     Task<bool> TryRememberAsync(long userId, NewDevice device, CancellationToken cancellation);
-
-    Task<bool> IsRememberedAsync(long userId, IReadOnlyList<string> hashes, DateTimeOffset now, CancellationToken cancellation);
-
-    Task ForgetDevicesAsync(long userId, CancellationToken cancellation);
 }

@@ -44,22 +44,6 @@ internal sealed class TotpFlow(
         return new EnrolResult.Begun(keyUri.For(user.Email, written, parameters), written, codes);
     }
 
-    /// <summary>Confirms the pending enrolment with a code of it.</summary>
-    public async Task<TotpResult> ConfirmAsync(User user, string code, CancellationToken cancellation)
-    {
-        if (options.Mode == MfaMode.Off)
-        {
-            return new TotpResult.Off();
-        }
-
-        return await factor.CheckPendingAsync(user.Id, code, cancellation) switch
-        {
-            SecondFactorCheck.Right { Proof: SecondFactorProof.TotpStep proof }
-                when await store.TryConfirmAsync(proof, clock.GetUtcNow(), cancellation) is { } changed => Confirmed(changed, proof),
-            var refused => Refused(refused),
-        };
-    }
-
     /// <summary>Takes the second factor away, for a code or a backup code of it.</summary>
     public async Task<TotpResult> DisableAsync(User user, string? code, string? backupCode, CancellationToken cancellation) =>
         await factor.CheckAsync(user.Id, code, backupCode, cancellation) switch
@@ -103,13 +87,6 @@ internal sealed class TotpFlow(
 
     private IReadOnlyList<string> Hashes(long userId, string enrolment, IReadOnlyList<Secret> codes) =>
         [.. codes.Select(code => backupCodes.Hash(userId, enrolment, code))];
-
-    private TotpResult.Confirmed Confirmed(User changed, SecondFactorProof proof)
-    {
-        live.Apply(changed);
-        log.EnrolmentConfirmed(changed.PublicId);
-        return new TotpResult.Confirmed(changed, proof.Amr);
-    }
 
     private TotpResult.Disabled Disabled(User changed, SecondFactorProof proof)
     {

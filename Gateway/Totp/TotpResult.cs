@@ -10,10 +10,6 @@ internal abstract record TotpResult
     {
     }
 
-    /// <summary>The person has a second factor from now on.</summary>
-    /// <param name="Amr">What the code that confirmed it has proved.</param>
-    public sealed record Confirmed(User User, IReadOnlyList<string> Amr) : TotpResult;
-
     /// <summary>The person has none any more.</summary>
     public sealed record Disabled(User User) : TotpResult;
 
@@ -25,7 +21,4 @@ internal abstract record TotpResult
 
     /// <summary>Too many were wrong in a row.</summary>
     public sealed record Locked(TimeSpan RetryAfter) : TotpResult;
-
-    /// <summary>Nobody has a second factor here.</summary>
-    public sealed record Off : TotpResult;
 }

@@ -20,6 +20,7 @@ internal static class MagicLinkApi
         api.MapOnly("DELETE", "/sessions/{id}", OwnSessionsEndpoints.EndAsync);
         api.MapOnly("POST", "/logout", SessionEndpoints.LogoutAsync);
         api.MapOnly("POST", "/totp/enroll", TotpEndpoints.EnrolAsync);
+        api.MapOnly("POST", "/totp/verify", TotpVerifyEndpoint.VerifyAsync);
         api.MapOnly("POST", "/totp/confirm", TotpEndpoints.ConfirmAsync);
         api.MapOnly("POST", "/totp/disable", TotpEndpoints.DisableAsync);
         api.MapOnly("POST", "/totp/backup-codes", TotpEndpoints.RenewBackupCodesAsync);

@@ -1,4 +1,7 @@
 using MagicLink.Gateway.Http;
+using MagicLink.Gateway.Secrets;
+using MagicLink.Gateway.SignIn;
+using MagicLink.Gateway.Tokens;
 using MagicLink.Gateway.Totp;
 using MagicLink.Gateway.Users;
 
@@ -9,7 +12,7 @@ internal static class TotpEndpoints
 {
     private const string CodeIsRequired = "is required: what the authenticator shows.";
 
-    private static readonly Problem EitherOr = Problems.ValidationFailed with
+    public static readonly Problem EitherOr = Problems.ValidationFailed with
     {
         Message = "Give either code or backupCode.",
         Details =
@@ -19,33 +22,63 @@ internal static class TotpEndpoints
         ],
     };
 
-    /// <summary>Asks for no body: what a client sends is not read.</summary>
-    public static async Task<IResult> EnrolAsync(HttpContext context, ActingCaller callers, TotpFlow flow)
+    /// <summary>For a session, or for a sign-in that must have a second factor first; then the body names it.</summary>
+    public static async Task<IResult> EnrolAsync(HttpContext context, TotpFlow flow, SecondFactorSignInFlow signIn)
     {
-        var (session, refusal) = await callers.ReadAsync(context);
-        if (session is null)
+        var body = await JsonBody.ReadOptionalAsync(context, MagicLinkJson.Default.TotpEnrolBody);
+        if (body.Problem is { } problem)
         {
-            return new ProblemResult(refusal!);
+            return new ProblemResult(problem);
         }
 
-        return await flow.EnrolAsync(session.User.Current, context.RequestAborted) switch
+        if (!string.IsNullOrEmpty(body.Value?.MagicLinkId))
         {
-            EnrolResult.Begun begun => Results.Json(
-                new TotpEnrolledAnswer(begun.Uri.Value, begun.Secret.Value, BackupCodesAnswer.Shown(begun.BackupCodes), QrImage.DataUri(begun.Uri).Value),
-                MagicLinkJson.Default.TotpEnrolledAnswer),
-            EnrolResult.AlreadyEnrolled => new ProblemResult(Problems.TotpEnrolled),
-            _ => new ProblemResult(Problems.MfaOff),
-        };
+            return Answer(await signIn.EnrolAsync(new Secret(body.Value.MagicLinkId), context.RequestAborted));
+        }
+
+        var call = await SignedInCall.ReadChangeAsync(context);
+        return call.Session is { } session
+            ? Answer(await flow.EnrolAsync(session.User.Current, context.RequestAborted))
+            : new ProblemResult(call.Problem!);
     }
 
-    public static Task<IResult> ConfirmAsync(HttpContext context, ActingCaller callers, TotpFlow flow) => ActAsync(
-        context, callers, JudgeCode, (user, body) => flow.ConfirmAsync(user, body.Code!, context.RequestAborted));
+    /// <summary>For a session, which the code raises; or for a sign-in that was asked to enrol, which it completes.</summary>
+    public static async Task<IResult> ConfirmAsync(
+        HttpContext context, StepUpFlow stepUp, SecondFactorSignInFlow signIn, AccessTokenIssuer tokens, GatewayCookies cookies)
+    {
+        var body = await JsonBody.ReadAsync(context, MagicLinkJson.Default.TotpConfirmBody);
+        var problem = body.Problem ?? (string.IsNullOrEmpty(body.Value!.Code) ? Problems.Invalid("code", CodeIsRequired) : null);
+        if (problem is null && !string.IsNullOrEmpty(body.Value!.MagicLinkId))
+        {
+            return await signIn.ConfirmAsync(new Secret(body.Value.MagicLinkId), body.Value.Code!, SignInClient.Api(context.Client()), context.RequestAborted)
+                .ToAnswerAsync(tokens);
+        }
 
-    public static Task<IResult> DisableAsync(HttpContext context, ActingCaller callers, TotpFlow flow) => ActAsync(
-        context, callers, JudgeEither, (user, body) => flow.DisableAsync(user, NullIfEmpty(body.Code), NullIfEmpty(body.BackupCode), context.RequestAborted));
+        var call = await SignedInCall.ReadChangeAsync(context);
+        if ((call.Problem ?? problem) is { } refusal)
+        {
+            return new ProblemResult(refusal);
+        }
 
-    public static Task<IResult> RenewBackupCodesAsync(HttpContext context, ActingCaller callers, TotpFlow flow) => ActAsync(
-        context, callers, JudgeCode, (user, body) => flow.RenewBackupCodesAsync(user, body.Code!, context.RequestAborted));
+        switch (await stepUp.ConfirmAsync(call.StepUp(wantsTokens: false), body.Value!.Code!, context.RequestAborted))
+        {
+            case StepUpResult.SteppedUp raised:
+                if (raised.Cookie is { } cookie)
+                {
+                    cookies.SetSession(context.Response, cookie, raised.Session.ExpiresAt);
+                }
+
+                return Results.Json(new TotpConfirmedAnswer(Enabled: true), MagicLinkJson.Default.TotpConfirmedAnswer);
+            case var refused:
+                return new ProblemResult(StepUpProblems.Of(refused));
+        }
+    }
+
+    public static Task<IResult> DisableAsync(HttpContext context, TotpFlow flow) => ActAsync(
+        context, JudgeEither, (user, body) => flow.DisableAsync(user, NullIfEmpty(body.Code), NullIfEmpty(body.BackupCode), context.RequestAborted));
+
+    public static Task<IResult> RenewBackupCodesAsync(HttpContext context, TotpFlow flow) => ActAsync(
+        context, JudgeCode, (user, body) => flow.RenewBackupCodesAsync(user, body.Code!, context.RequestAborted));
 
     private static Problem? JudgeCode(TotpBody body) => string.IsNullOrEmpty(body.Code) ? Problems.Invalid("code", CodeIsRequired) : null;
 
@@ -54,12 +87,12 @@ internal static class TotpEndpoints
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     private static async Task<IResult> ActAsync(
-        HttpContext context, ActingCaller callers, Func<TotpBody, Problem?> judge, Func<User, TotpBody, Task<TotpResult>> act)
+        HttpContext context, Func<TotpBody, Problem?> judge, Func<User, TotpBody, Task<TotpResult>> act)
     {
-        var (session, refusal) = await callers.ReadAsync(context);
-        if (session is null)
+        var call = await SignedInCall.ReadChangeAsync(context);
+        if (call.Session is not { } session)
         {
-            return new ProblemResult(refusal!);
+            return new ProblemResult(call.Problem!);
         }
 
         var body = await JsonBody.ReadAsync(context, MagicLinkJson.Default.TotpBody);
@@ -68,13 +101,21 @@ internal static class TotpEndpoints
             : Answer(await act(session.User.Current, body.Value!));
     }
 
+    private static IResult Answer(EnrolResult? result) => result switch
+    {
+        EnrolResult.Begun begun => Results.Json(
+            new TotpEnrolledAnswer(begun.Uri.Value, begun.Secret.Value, BackupCodesAnswer.Shown(begun.BackupCodes), QrImage.DataUri(begun.Uri).Value),
+            MagicLinkJson.Default.TotpEnrolledAnswer),
+        EnrolResult.AlreadyEnrolled => new ProblemResult(Problems.TotpEnrolled),
+        EnrolResult.Off => new ProblemResult(Problems.MfaOff),
+        _ => new ProblemResult(Problems.OtpExpired),
+    };
+
     private static IResult Answer(TotpResult result) => result switch
     {
-        TotpResult.Confirmed => Results.Json(new TotpConfirmedAnswer(Enabled: true), MagicLinkJson.Default.TotpConfirmedAnswer),
         TotpResult.Disabled => Results.Json(new TotpDisabledAnswer(Disabled: true), MagicLinkJson.Default.TotpDisabledAnswer),
         TotpResult.Renewed renewed => Results.Json(new BackupCodesAnswer(BackupCodesAnswer.Shown(renewed.BackupCodes)), MagicLinkJson.Default.BackupCodesAnswer),
         TotpResult.Locked locked => new ProblemResult(Problems.TooMany(locked.RetryAfter)),
-        TotpResult.Off => new ProblemResult(Problems.MfaOff),
         _ => new ProblemResult(Problems.TotpInvalid),
     };
 }

@@ -4,6 +4,12 @@ namespace MagicLink.Gateway.Api.MagicLink;
 
 internal sealed record TotpBody(string? Code, string? BackupCode);
 
+internal sealed record TotpVerifyBody(string? Code, string? BackupCode, string? MagicLinkId);
+
+internal sealed record TotpEnrolBody(string? MagicLinkId);
+
+internal sealed record TotpConfirmBody(string? Code, string? MagicLinkId);
+
 /// <param name="QrCodeImage">The URI as a picture, itself a <c>data:</c> URI.</param>
 internal sealed record TotpEnrolledAnswer(string QrCodeUri, string Secret, IReadOnlyList<string> BackupCodes, string QrCodeImage);
 
