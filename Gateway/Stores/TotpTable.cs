@@ -87,6 +87,11 @@ internal static class TotpTable
     public static async Task<bool> LockUserAsync(DbConnection connection, SqlDialect dialect, long userId) =>
         await connection.ExecuteScalarAsync<long?>($"SELECT id FROM users WHERE id = @userId {dialect.ForUpdate}", new { userId }) is not null;
 
+    /// <summary>Holds the confirmed enrolment until the end of the transaction, any or a certain one; false when there is none.</summary>
+    public static async Task<bool> HoldConfirmedAsync(DbConnection connection, long userId, string? enrolment = null) => await connection.ExecuteAsync(
+        "UPDATE totp SET last_step = last_step WHERE user_id = @userId AND confirmed_at IS NOT NULL AND enrolment = COALESCE(@enrolment, enrolment)",
+        new { userId, enrolment }) == 1;
+
     // The row of totp first: whoever takes the enrolment away at this moment comes wholly before or wholly after.
     private static async Task<bool> SpendBackupCodeAsync(DbConnection connection, SecondFactorProof.BackupCode code)
     {
@@ -98,11 +103,6 @@ internal static class TotpTable
         var parameters = new DynamicParameters(new { code.UserId });
         return await connection.ExecuteAsync($"DELETE FROM backup_codes WHERE user_id = @UserId AND hash IN {AnyOf.List(parameters, "hash", code.Hashes)}", parameters) > 0;
     }
-
-    /// <summary>Holds the confirmed enrolment until the end of the transaction, any or a certain one; false when there is none.</summary>
-    public static async Task<bool> HoldConfirmedAsync(DbConnection connection, long userId, string? enrolment = null) => await connection.ExecuteAsync(
-        "UPDATE totp SET last_step = last_step WHERE user_id = @userId AND confirmed_at IS NOT NULL AND enrolment = COALESCE(@enrolment, enrolment)",
-        new { userId, enrolment }) == 1;
 
     private static async Task<User> RemoveAsync(DbConnection connection, SqlDialect dialect, long userId)
     {
