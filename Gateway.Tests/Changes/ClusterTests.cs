@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MagicLink.Gateway.Sessions;
 using MagicLink.Gateway.Tests.Harness;
 
 namespace MagicLink.Gateway.Tests.Changes;
@@ -18,6 +19,8 @@ public sealed class ClusterTests : IAsyncLifetime
         {
             config.With("Access:Policies:staff:Roles", new JsonArray("staff")).With("Sessions:IdleTimeout", "00:10:00");
             config.Routes["staff"] = TestConfig.Route("/staff/{**path}", "staff");
+            config.With("Access:Policies:vault:Mfa", "required");
+            config.Routes["vault"] = TestConfig.Route("/vault/{**path}", "vault");
         });
     }
 
@@ -57,6 +60,75 @@ public sealed class ClusterTests : IAsyncLifetime
         Assert.False(await cluster.Second.IsSignedInAsync(session.Jwt));
         Assert.Equal(401, await cluster.Second.StatusAsync("/", ("Cookie", cookie)));
         await cluster.Second.NotRefreshedAsync(session.RefreshToken);
+    }
+
+    [Fact]
+    public async Task A_cookie_renewed_on_one_is_good_on_both_and_the_old_one_is_refused_on_the_other_within_a_second()
+    {
+        var old = await cluster.First.CookieAsync("ann@example.com");
+        Assert.Equal(200, await cluster.Second.StatusAsync("/", ("Cookie", old)));
+
+        var renewed = await cluster.First.RaiseCookieAsync(old);
+
+        Assert.Equal(200, await cluster.Second.StatusAsync("/vault/x", ("Cookie", renewed)));
+        cluster.LetASecondPass();
+        Assert.Equal(401, await cluster.Second.StatusAsync("/", ("Cookie", old)));
+        Assert.Equal(401, await cluster.First.StatusAsync("/", ("Cookie", old)));
+        Assert.Equal(200, await cluster.First.StatusAsync("/vault/x", ("Cookie", renewed)));
+        Assert.Equal("email,otp,mfa", upstream.Requests.Last()["X-Gateway-Amr"]);
+    }
+
+    [Fact]
+    public async Task A_cookie_renewed_on_one_dies_on_the_other_even_when_the_new_one_never_goes_there()
+    {
+        var old = await cluster.First.CookieAsync("ann@example.com");
+        Assert.Equal(200, await cluster.Second.StatusAsync("/", ("Cookie", old)));
+
+        await cluster.First.RaiseCookieAsync(old);
+        cluster.LetASecondPass();
+
+        Assert.Equal(401, await cluster.Second.StatusAsync("/", ("Cookie", old)));
+    }
+
+    [Fact]
+    public async Task Sessions_ended_from_one_are_refused_on_the_other_within_a_second()
+    {
+        var here = await cluster.First.OpenSessionAsync("ann@example.com");
+        var one = await cluster.First.OpenSessionAsync("ann@example.com");
+        var two = await cluster.First.OpenSessionAsync("ann@example.com");
+        Assert.All([here, one, two], session => Assert.True(cluster.Second.IsSignedInAsync(session.Jwt).Result));
+
+        using var response = await cluster.First.PostAsync("/api/magic-link/logout-others", new { }, ("Authorization", $"Bearer {here.Jwt}"));
+        Assert.Equal(2, (await response.JsonAsync(200)).GetProperty("ended").GetInt32());
+        cluster.LetASecondPass();
+
+        Assert.False(await cluster.Second.IsSignedInAsync(one.Jwt));
+        await cluster.Second.NotRefreshedAsync(two.RefreshToken);
+        Assert.True(await cluster.Second.IsSignedInAsync(here.Jwt));
+
+        using var all = await cluster.Second.PostAsync("/api/magic-link/logout-all", new { }, ("Authorization", $"Bearer {here.Jwt}"));
+        await all.JsonAsync(200);
+        cluster.LetASecondPass();
+        Assert.False(await cluster.First.IsSignedInAsync(here.Jwt));
+    }
+
+    [Fact]
+    public async Task A_person_deleted_on_one_is_gone_on_the_other()
+    {
+        var session = await cluster.First.OpenSessionAsync("ann@example.com");
+        var pending = await cluster.First.SendAsync("ann@example.com");
+        Assert.True(await cluster.Second.IsSignedInAsync(session.Jwt));
+
+        Assert.NotNull(await cluster.First.Service<UserAdminFlow>().DeleteAsync(People.Email("ann@example.com"), [], Cancellation));
+        cluster.LetASecondPass();
+
+        Assert.False(await cluster.Second.IsSignedInAsync(session.Jwt));
+        await cluster.Second.NotRefreshedAsync(session.RefreshToken);
+        using var verified = await cluster.Second.PostAsync("/api/magic-link/verify", new { token = pending.Token });
+        await verified.RefusalAsync(410, "TOKEN_INVALID");
+        var anew = await cluster.Second.OpenSessionAsync("ann@example.com");
+        Assert.True(await cluster.First.IsSignedInAsync(anew.Jwt));
+        Assert.False(await cluster.First.IsSignedInAsync(session.Jwt));
     }
 
     [Fact]

@@ -58,6 +58,12 @@ public sealed class OutageTests : IAsyncLifetime
             await refresh.RefusalAsync(503, "SERVICE_UNAVAILABLE");
         }
 
+        foreach (var (method, path) in new[] { (HttpMethod.Delete, $"sessions/{StepUp.SessionId(fresh.Jwt)}"), (HttpMethod.Post, "logout-all"), (HttpMethod.Post, "logout-others") })
+        {
+            using var ended = await gateway.RequestAsync(method, $"/api/magic-link/{path}", null, ("Authorization", $"Bearer {known.Jwt}"));
+            await ended.RefusalAsync(503, "SERVICE_UNAVAILABLE"); // not ended, and not said to be
+        }
+
         Assert.Equal(503, await gateway.StatusAsync("/_gateway/health/ready"));
         Assert.Equal(200, await gateway.StatusAsync("/_gateway/health/live"));
 

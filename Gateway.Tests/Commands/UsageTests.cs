@@ -13,6 +13,7 @@ public sealed class UsageTests
     [InlineData("users", "disable")]
     [InlineData("users", "reset-mfa")]
     [InlineData("users", "reset-mfa", "ann@example.com", "--yes")]
+    [InlineData("users", "delete")]
     [InlineData("backup")]
     [InlineData("backup", "one.db", "two.db")]
     [InlineData("users", "invite", "ann@example.com", "bob@example.com")]
@@ -35,6 +36,7 @@ public sealed class UsageTests
     [InlineData("--help", "backup")]
     [InlineData("users", "--help", "invite")]
     [InlineData("users", "--help", "reset-mfa")]
+    [InlineData("users", "--help", "delete")]
     public async Task Help_exits_0_and_names_the_verbs(params string[] arguments)
     {
         using var config = new TestConfig();

@@ -28,6 +28,7 @@ public sealed class UserCommandTests
     [InlineData("That is not a mail address.", "invite", "ann")]
     [InlineData("There is no such person.", "disable", "ann@example.com")]
     [InlineData("There is no such person.", "reset-mfa", "ann@example.com")]
+    [InlineData("There is no such person.", "delete", "ann@example.com")]
     [InlineData("There is no such person.", "roles", "ann@example.com", "--role", "staff")]
     [InlineData("\"two words\" is not a role", "invite", "ann@example.com", "--role", "two words")]
     public async Task What_cannot_be_done_exits_1_and_says_why(string why, params string[] arguments)
@@ -87,6 +88,41 @@ public sealed class UserCommandTests
         await gateway.EnrolAsync(jwt);
         await gateway.WrongAsync("disable", jwt, new { backupCode = codes[0] });
         Assert.Contains(gateway.Logs.Lines, line => line.Contains("an operator reset it", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_person_deleted_beside_a_running_gateway_is_out_with_the_very_next_request_and_begins_anew()
+    {
+        await using var upstream = await Upstream.StartAsync();
+        using var config = new TestConfig(upstream.Url);
+        await using var gateway = await GatewayProcess.ServeAsync(config);
+        var jwt = await gateway.SignInAsync("ann@example.com");
+        Assert.Equal(200, await gateway.StatusAsync("/", jwt));
+
+        var deleted = await GatewayProcess.RunOnAsync(config, "users", "delete", "Ann@Example.com");
+        var afterwards = await gateway.StatusAsync("/", jwt);
+        var list = await GatewayProcess.RunOnAsync(config, "users", "list");
+        Array.ForEach(Directory.GetFiles(Path.Combine(config.Root, "mails")), File.Delete);
+        var anew = await gateway.SignInAsync("ann@example.com");
+
+        Assert.Equal("1\tann@example.com\tuser\tdeleted\t-\n", deleted.Ends(0).Output);
+        Assert.Equal(401, afterwards);
+        Assert.Equal("", list.Ends(0).Output.Trim());
+        Assert.Equal((200, 401), (await gateway.StatusAsync("/", anew), await gateway.StatusAsync("/", jwt)));
+    }
+
+    [Fact]
+    public async Task Users_are_deleted_without_a_running_gateway()
+    {
+        using var config = new TestConfig();
+        (await GatewayProcess.RunOnAsync(config, "users", "invite", "ann@example.com", "--role", "staff", "--first-name", "Ann")).Ends(0);
+        (await GatewayProcess.RunOnAsync(config, "users", "invite", "bob@example.com")).Ends(0);
+
+        var deleted = await GatewayProcess.RunOnAsync(config, "users", "delete", "ann@example.com");
+        var list = await GatewayProcess.RunOnAsync(config, "users", "list");
+
+        Assert.Equal("1\tann@example.com\tstaff\tdeleted\tAnn\n", deleted.Ends(0).Output);
+        Assert.Equal("2\tbob@example.com\tuser\tenabled\t-\n", list.Ends(0).Output);
     }
 
     [Fact]

@@ -29,6 +29,8 @@ public sealed class WebSocketTests : IAsyncLifetime
         {
             config.Clusters["app"] = TestConfig.Cluster(backend.Urls.First());
             config.Routes["app"] = TestConfig.Route("/{**path}");
+            config.Routes["fresh"] = TestConfig.Route("/fresh/{**path}", "fresh");
+            config.With("Access:Policies:fresh:MaxAge", "00:01:00");
         });
     }
 
@@ -87,6 +89,37 @@ public sealed class WebSocketTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task It_stays_open_when_its_session_is_raised_and_is_closed_when_that_ends_all_the_same()
+    {
+        var cookie = await gateway.CookieAsync("ann@example.com");
+        using var socket = await OpenAsync(("Cookie", cookie), ("Origin", gateway.Config.PublicUrl));
+
+        var renewed = await gateway.RaiseCookieAsync(cookie);
+        Assert.Equal(418, await gateway.StatusAsync("/x", ("Cookie", renewed)));
+        using var still = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        still.CancelAfter(TimeSpan.FromMilliseconds(200));
+        var receiving = socket.ReceiveAsync(new byte[16].AsMemory(), Cancellation).AsTask();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => receiving.WaitAsync(still.Token));
+        using var signedOut = await gateway.RequestAsync(HttpMethod.Post, "/api/magic-link/logout", null, ("Cookie", renewed));
+
+        await signedOut.JsonAsync(200);
+        await Assert.ThrowsAsync<WebSocketException>(() => receiving.WaitAsync(TimeSpan.FromSeconds(10), Cancellation));
+    }
+
+    [Fact]
+    public async Task It_goes_on_when_the_proof_that_opened_it_grows_old()
+    {
+        var jwt = await gateway.JwtAsync("ann@example.com");
+        using var socket = await OpenAsync("/fresh/socket", ("Authorization", $"Bearer {jwt}"));
+
+        gateway.Clock.Advance(TimeSpan.FromMinutes(2));
+
+        Assert.Equal(WebSocketState.Open, socket.State);
+        var refused = await Assert.ThrowsAsync<WebSocketException>(() => OpenAsync("/fresh/socket", ("Authorization", $"Bearer {jwt}")));
+        Assert.Contains("401", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nothing_but_a_websocket_becomes_a_tunnel()
     {
         var jwt = await gateway.JwtAsync("ann@example.com");
@@ -122,7 +155,9 @@ public sealed class WebSocketTests : IAsyncLifetime
         await Assert.ThrowsAsync<WebSocketException>(() => socket.ReceiveAsync(new byte[16].AsMemory(), patience.Token).AsTask());
     }
 
-    private async Task<ClientWebSocket> OpenAsync(params (string Name, string Value)[] headers)
+    private Task<ClientWebSocket> OpenAsync(params (string Name, string Value)[] headers) => OpenAsync("/socket", headers);
+
+    private async Task<ClientWebSocket> OpenAsync(string path, params (string Name, string Value)[] headers)
     {
         var socket = new ClientWebSocket();
         foreach (var (name, value) in headers)
@@ -130,7 +165,7 @@ public sealed class WebSocketTests : IAsyncLifetime
             socket.Options.SetRequestHeader(name, value);
         }
 
-        await socket.ConnectAsync(new Uri($"ws://localhost:{gateway.Config.Port}/socket"), Cancellation);
+        await socket.ConnectAsync(new Uri($"ws://localhost:{gateway.Config.Port}{path}"), Cancellation);
         return socket;
     }
 }

@@ -99,6 +99,110 @@ public sealed class LiveSessionsTests
     }
 
     [Fact]
+    public async Task A_changed_session_is_loaded_again_and_keeps_when_it_was_last_used_and_what_it_has_open()
+    {
+        var closed = 0;
+        var before = await live.FindAsync(Id, Cancellation);
+        before!.Connections.Add(() => closed++);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(before.TryUse(clock.GetUtcNow()));
+        var seenAt = clock.GetUtcNow();
+        store.Amr = ["email", "mfa"];
+
+        live.Changed(Id);
+
+        Assert.False(before.TryUse(clock.GetUtcNow()));
+        Assert.Equal(0, closed);
+        var after = await live.UseAsync(before, Cancellation);
+        Assert.NotSame(before, after);
+        Assert.Equal("email,mfa", after!.Assurance.AmrText);
+        Assert.Equal(seenAt, after.LastSeenAt);
+        Assert.Same(after, await live.FindAsync(Id, Cancellation));
+        Assert.Equal(2, store.Loads);
+
+        live.End(Id);
+        Assert.Equal(1, closed);
+    }
+
+    [Fact]
+    public async Task A_changed_session_that_ends_before_it_was_loaded_again_closes_what_it_had_open()
+    {
+        var closed = 0;
+        var before = await live.FindAsync(Id, Cancellation);
+        before!.Connections.Add(() => closed++);
+
+        live.Changed(Id);
+        live.End(Id);
+        live.Changed(Id);
+
+        Assert.Equal(1, closed);
+        Assert.Null(await live.FindAsync(Id, Cancellation));
+        Assert.Null(await live.UseAsync(before, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_change_brings_no_ended_session_back()
+    {
+        var held = await live.FindAsync(Id, Cancellation);
+        live.End(Id);
+        live.Changed(Id);
+        live.End("unseen");
+        live.Changed("unseen");
+
+        Assert.Null(await live.FindAsync(Id, Cancellation));
+        Assert.Null(await live.UseAsync(held!, Cancellation));
+        Assert.Null(await live.FindAsync("unseen", Cancellation));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_load_that_read_a_session_before_its_change_is_not_kept(bool byCookie)
+    {
+        store.Held = new TaskCompletionSource();
+        var loading = byCookie ? live.FindByCookieAsync([Id], Cancellation).AsTask() : live.FindAsync(Id, Cancellation).AsTask();
+        store.Amr = ["email", "mfa"];
+        if (byCookie)
+        {
+            store.CookieHash = "renewed";
+        }
+
+        live.Changed(Id);
+        store.Held.SetResult();
+        store.Held = null;
+
+        var loaded = await loading;
+        Assert.Equal(byCookie ? null : "email,mfa", loaded?.Assurance.AmrText);
+        Assert.Equal("email,mfa", (await live.FindAsync(Id, Cancellation))!.Assurance.AmrText);
+    }
+
+    [Fact]
+    public async Task A_renewed_cookie_finds_its_session_before_the_change_is_known_here()
+    {
+        var before = await live.FindByCookieAsync([Id], Cancellation);
+        store.CookieHash = "renewed";
+        store.Amr = ["email", "mfa"];
+
+        var after = await live.FindByCookieAsync(["renewed"], Cancellation);
+
+        Assert.Equal("email,mfa", after!.Assurance.AmrText);
+        Assert.Same(after, await live.UseAsync(before!, Cancellation));
+        Assert.Null(await live.FindByCookieAsync([Id], Cancellation));
+    }
+
+    [Fact]
+    public async Task A_changed_session_that_nobody_asks_for_is_let_go()
+    {
+        var before = await live.FindAsync(Id, Cancellation);
+        live.Changed(Id);
+        clock.Advance(TimeSpan.FromMinutes(16));
+        live.Trim();
+
+        Assert.Equal(0, live.Count);
+        Assert.NotNull(await live.UseAsync(before!, Cancellation));
+    }
+
+    [Fact]
     public async Task A_session_not_used_for_long_is_let_go_and_loaded_again()
     {
         var before = await live.FindAsync(Id, Cancellation);
