@@ -77,6 +77,7 @@ internal sealed class GatewayOptions : IValidatedOptions
         }
 
         MasterKeys(path, faults);
+        AccessOptions.CheckMfa(Access, $"{path}:Access", $"{path}:Mfa:Mode", Mfa.Mode != MfaMode.Off, faults);
         Hosts($"{path}:AllowedHosts", AllowedHosts, faults);
         Hosts($"{path}:ReturnHosts", ReturnHosts, faults);
     }

@@ -20,10 +20,23 @@ internal sealed class TestBrowser(Uri address) : IDisposable
     public async Task<Page> OpenAsync(string url) => await FollowAsync(await GetAsync(url));
 
     /// <summary>Submits the only form of a page; <paramref name="fields"/> replace what stands in it.</summary>
-    public async Task<HttpResponseMessage> SubmitAsync(Page page, params (string Name, string Value)[] fields)
+    public Task<HttpResponseMessage> SubmitAsync(Page page, params (string Name, string Value)[] fields) =>
+        SubmitAsync(page.Document.QuerySelectorAll("form").Single(), fields);
+
+    /// <summary>Submits the form that has an input of this name and value.</summary>
+    public Task<HttpResponseMessage> SubmitStepAsync(Page page, string step, params (string Name, string Value)[] fields) => SubmitAsync(
+        page.Document.QuerySelectorAll("form").First(form =>
+            form.QuerySelector("input[name=step]")?.GetAttribute("value") == step && fields.All(field => form.QuerySelector($"input[name={field.Name}]") is not null)),
+        fields);
+
+    /// <summary>Posts an empty form, as a page of our own would.</summary>
+    public Task<HttpResponseMessage> SubmitAnyAsync(string url) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent([]) }, "same-origin");
+
+    private async Task<HttpResponseMessage> SubmitAsync(AngleSharp.Dom.IElement form, (string Name, string Value)[] fields)
     {
-        var form = page.Document.QuerySelectorAll("form").Single();
-        var values = form.QuerySelectorAll("input").Cast<IHtmlInputElement>().ToDictionary(input => input.Name!, input => input.Value);
+        // As a browser does: a box that is not ticked is not sent.
+        var values = form.QuerySelectorAll("input").Cast<IHtmlInputElement>().Where(input => input.Type != "checkbox").ToDictionary(input => input.Name!, input => input.Value);
         foreach (var (name, value) in fields)
         {
             values[name] = value;

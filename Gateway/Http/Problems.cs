@@ -30,7 +30,7 @@ internal static class Problems
     public static readonly Problem OtpExpired = new("OTP_EXPIRED", 410, "This sign-in is over. Begin again with a new link.");
     public static readonly Problem PayloadTooLarge = new("PAYLOAD_TOO_LARGE", 413, "The request is too large. Send less.");
     public static readonly Problem Misdirected = new("MISDIRECTED", 421, "This host name is not served here. Check the address.");
-    private static readonly Problem RateLimited = new("RATE_LIMITED", 429, "Too many attempts. Wait a while, then try again.");
+    public static readonly Problem RateLimited = new("RATE_LIMITED", 429, "Too many attempts. Wait a while, then try again.");
     public static readonly Problem Internal = new("INTERNAL", 500, "Something went wrong here. Try again; if it stays, report the request id.");
     public static readonly Problem BadGateway = new("BAD_GATEWAY", 502, "The application behind this gateway did not answer properly. Try again in a moment.");
     public static readonly Problem ServiceUnavailable = new("SERVICE_UNAVAILABLE", 503, "The service cannot answer right now. Try again in a moment.");

@@ -1,5 +1,4 @@
 using MagicLink.Gateway.Http;
-using MagicLink.Gateway.Sessions;
 using MagicLink.Gateway.SignIn;
 
 namespace MagicLink.Gateway.Pages;
@@ -47,7 +46,7 @@ internal static class ConfirmPages
     }
 
     public static async Task PostAsync(
-        HttpContext context, PageRenderer pages, VerifyFlow flow, SignOutFlow signOut, CallerReader callers, GatewayCookies cookies, BrowserCookie browsers)
+        HttpContext context, PageRenderer pages, VerifyFlow flow, BrowserSignIn signIn, GatewayCookies cookies, BrowserCookie browsers)
     {
         var form = await FormBody.ReadAsync(context);
         var token = cookies.ReadLink(context.Request)?.Value;
@@ -66,11 +65,15 @@ internal static class ConfirmPages
             return;
         }
 
-        var before = await callers.ReadAsync(context);
-        var result = await flow.ConfirmAsync(token, browser, form?["typed"], SignInClient.Browser(context.Client(), device: null), context.RequestAborted);
+        var result = await flow.ConfirmAsync(token, browser, form?["typed"], signIn.Client(context), context.RequestAborted);
+        if (signIn.TryContinue(context, result))
+        {
+            return;
+        }
+
         if (result is SignInResult.SignedIn signedIn)
         {
-            await SignInAsync(context, signedIn, before, signOut, cookies);
+            await signIn.CompleteAsync(context, signedIn);
         }
         else if (FaultOf(result) is { } fault)
         {
@@ -80,20 +83,6 @@ internal static class ConfirmPages
         {
             await WriteBadAsync(context, pages, ProblemOf(result));
         }
-    }
-
-    /// <summary>The session that this browser had before is over: it has a new one.</summary>
-    private static async Task SignInAsync(HttpContext context, SignInResult.SignedIn signedIn, Caller before, SignOutFlow signOut, GatewayCookies cookies)
-    {
-        if (before is { Credential: Credential.Cookie, Session: { } replaced })
-        {
-            await signOut.TrySignOutAsync(replaced.Id);
-        }
-
-        cookies.DeleteLink(context.Response);
-        cookies.SetSession(context.Response, signedIn.Secret, signedIn.Session.ExpiresAt);
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Redirect(signedIn.ReturnUrl);
     }
 
     /// <summary>What the form says when it is to be filled in again; null when the link is of no more use.</summary>

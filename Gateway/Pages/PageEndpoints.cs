@@ -12,6 +12,7 @@ internal static class PageEndpoints
         pages.MapEach("/sign-in", ("GET", SignInPages.ShowAsync), ("HEAD", SignInPages.ShowAsync), ("POST", SignInPages.PostAsync));
         pages.MapEach("/sign-in/sent", ("GET", SignInPages.ShowSentAsync), ("HEAD", SignInPages.ShowSentAsync));
         pages.MapEach("/link", ("GET", ConfirmPages.ShowAsync), ("HEAD", ConfirmPages.Head), ("POST", ConfirmPages.PostAsync));
+        pages.MapEach("/second-factor", ("GET", SecondFactorPages.ShowAsync), ("HEAD", SecondFactorPages.ShowAsync), ("POST", SecondFactorPages.PostAsync));
         pages.MapEach("/sign-out", ("GET", SignOutPages.ShowAsync), ("HEAD", SignOutPages.ShowAsync), ("POST", SignOutPages.PostAsync));
         pages.MapEach("/signed-out", ("GET", SignOutPages.ShowSignedOutAsync), ("HEAD", SignOutPages.ShowSignedOutAsync));
         pages.MapEach("/denied", ("GET", DeniedPages.ShowAsync), ("HEAD", DeniedPages.ShowAsync));

@@ -8,5 +8,9 @@ internal static class PageSetup
         .AddSingleton(brand)
         .AddSingleton<PageRenderer>()
         .AddSingleton<BrowserCookie>()
+        .AddSingleton<BrowserSignIn>()
+        .AddSingleton<FactorPages>()
+        .AddSingleton<SignInSteps>()
+        .AddSingleton<StepUpSteps>()
         .AddSingleton<IProblemPage, ProblemPages>();
 }

@@ -9,12 +9,12 @@ internal static class SignInPages
 {
     private const string SentPath = OwnPaths.Pages + "/sign-in/sent";
 
-    /// <summary>A person who is signed in goes on to where the link would have led.</summary>
+    /// <summary>A person who is signed in goes on to where the link would have led, unless the sign-in is to be renewed.</summary>
     public static async Task ShowAsync(
-        HttpContext context, string? returnUrl, PageRenderer pages, ReturnUrls returnUrls, CallerReader callers, BrowserCookie browsers)
+        HttpContext context, string? returnUrl, string? again, PageRenderer pages, ReturnUrls returnUrls, CallerReader callers, BrowserCookie browsers)
     {
         var target = returnUrls.Judge(returnUrl);
-        if ((await callers.ReadAsync(context)).Credential == Credential.Cookie)
+        if (string.IsNullOrEmpty(again) && (await callers.ReadAsync(context)).Credential == Credential.Cookie)
         {
             context.Response.Headers.CacheControl = "no-store";
             context.Response.Redirect(target);

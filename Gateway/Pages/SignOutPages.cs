@@ -22,6 +22,7 @@ internal static class SignOutPages
 
         cookies.DeleteSession(context.Response);
         cookies.DeleteLink(context.Response);
+        cookies.DeleteSignIn(context.Response);
         context.Response.Redirect(OwnPaths.Pages + "/signed-out");
     }
 

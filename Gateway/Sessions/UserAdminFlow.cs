@@ -4,7 +4,7 @@ using MagicLink.Gateway.Users;
 namespace MagicLink.Gateway.Sessions;
 
 /// <summary>What an operator does with people. Every change holds from the next request on.</summary>
-internal sealed class UserAdminFlow(IUserStore users, LiveSessions live, TimeProvider clock)
+internal sealed class UserAdminFlow(IUserStore users, LiveSessions live, OutboxSeal mails, TimeProvider clock)
 {
     private const int PageSize = 500;
 
@@ -47,10 +47,9 @@ internal sealed class UserAdminFlow(IUserStore users, LiveSessions live, TimePro
     }
 
     /// <summary>Deletes the person and everything that is kept about the person. Null when there is none.</summary>
-    /// <param name="recipientHashes">What mails to the person may be kept under.</param>
-    public async Task<User?> DeleteAsync(EmailAddress email, IReadOnlyList<string> recipientHashes, CancellationToken cancellation)
+    public async Task<User?> DeleteAsync(EmailAddress email, CancellationToken cancellation)
     {
-        if (await users.DeleteAsync(email, recipientHashes, clock.GetUtcNow(), cancellation) is not { } deleted)
+        if (await users.DeleteAsync(email, mails.RecipientHashes(email), clock.GetUtcNow(), cancellation) is not { } deleted)
         {
             return null;
         }

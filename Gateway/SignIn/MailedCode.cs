@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using MagicLink.Gateway.Secrets;
+using MagicLink.Gateway.Totp;
 
 namespace MagicLink.Gateway.SignIn;
 
@@ -14,14 +15,5 @@ internal static class MailedCode
         new(RandomNumberGenerator.GetInt32(1_000_000).ToString("D6", CultureInfo.InvariantCulture));
 
     /// <summary>What a person typed, without the spaces and dashes that people type; null when it cannot be a code.</summary>
-    public static string? Clean(string? typed)
-    {
-        if (typed is null || typed.Length > 4 * Digits)
-        {
-            return null;
-        }
-
-        var digits = new string([.. typed.Where(c => !char.IsWhiteSpace(c) && c != '-')]);
-        return digits.Length == Digits && digits.All(char.IsAsciiDigit) ? digits : null;
-    }
+    public static string? Clean(string? typed) => TypedDigits.Clean(typed, Digits);
 }

@@ -10,5 +10,6 @@ internal static class TotpSetup
         .AddSingleton<RememberedDevices>()
         .AddSingleton<SecondFactorFlow>()
         .AddSingleton<StepUpFlow>()
-        .AddSingleton<TotpFlow>();
+        .AddSingleton<TotpFlow>()
+        .AddSingleton<RememberDeviceFlow>();
 }

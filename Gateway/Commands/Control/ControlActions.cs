@@ -74,7 +74,7 @@ internal sealed class ControlActions(UserAdminFlow users, TotpFlow totp, KeyActi
             DisableUser => await users.SetDisabledAsync(email, disabled: true, cancellation),
             EnableUser => await users.SetDisabledAsync(email, disabled: false, cancellation),
             ResetMfa => await totp.ResetAsync(email, cancellation),
-            DeleteUser => await users.DeleteAsync(email, [], cancellation),
+            DeleteUser => await users.DeleteAsync(email, cancellation),
             _ => throw new InvalidOperationException($"There is no action {request.Action}."),
         };
         return changed is not null

@@ -1,0 +1,74 @@
+using MagicLink.Gateway.Http;
+using MagicLink.Gateway.Totp;
+
+namespace MagicLink.Gateway.Pages;
+
+/// <summary>What a signed-in person is asked for where a page needs more than the session has proved, or newer proof.</summary>
+internal sealed class StepUpSteps(
+    PageRenderer pages, FactorPages factors, StepUpFlow stepUp, TotpFlow totp, MfaOptions options, ReturnUrls returnUrls, IProblemPage problems, GatewayCookies cookies)
+{
+    /// <param name="isForAge">Whether the proof is too old; else a factor is missing.</param>
+    public Task ShowAsync(HttpContext context, SignedInCall call, string? returnUrl, bool isForAge)
+    {
+        var target = returnUrls.Judge(returnUrl);
+        if (call.Session!.User.Current.MfaEnabled && options.Mode != MfaMode.Off)
+        {
+            return factors.AskAsync(context, target);
+        }
+
+        return isForAge || options.Mode == MfaMode.Off
+            ? pages.WriteAsync<StepUpByLinkPage>(
+                context, StatusCodes.Status200OK, page => page[nameof(StepUpByLinkPage.Target)] = $"{OwnPaths.Pages}/sign-in?again=yes&returnUrl={Uri.EscapeDataString(target)}")
+            : factors.OfferEnrolmentAsync(context, target);
+    }
+
+    public async Task PostAsync(HttpContext context, FormBody form, SignedInCall call)
+    {
+        var target = returnUrls.Judge(form["returnUrl"]);
+        switch (form["step"])
+        {
+            case "totp":
+                var (code, backupCode) = SecondFactorPages.Typed(form);
+                await AnswerAsync(
+                    context, form, target, await stepUp.VerifyAsync(call.StepUp(wantsTokens: false), code, backupCode, context.RequestAborted),
+                    (status, fault) => factors.AskAsync(context, target, status, fault));
+                break;
+            case "confirm":
+                await AnswerAsync(
+                    context, form, target, await stepUp.ConfirmAsync(call.StepUp(wantsTokens: false), form["code"] ?? "", context.RequestAborted),
+                    (status, fault) => factors.AskToConfirmAsync(context, target, status, fault));
+                break;
+            case "enroll" when await totp.EnrolAsync(call.Session!.User.Current, context.RequestAborted) is EnrolResult.Begun begun:
+                await factors.ShowEnrolmentAsync(context, target, begun);
+                break;
+            default:
+                await ShowAsync(context, call, target, isForAge: false);
+                break;
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, FormBody form, string target, StepUpResult result, Func<int, string, Task> askAgain)
+    {
+        switch (result)
+        {
+            case StepUpResult.SteppedUp raised:
+                if (raised.Cookie is { } cookie)
+                {
+                    cookies.SetSession(context.Response, cookie, raised.Session.ExpiresAt);
+                }
+
+                await factors.RememberAsync(context, form, raised.User.Id);
+                SecondFactorPages.Redirect(context, target);
+                break;
+            case StepUpResult.Locked locked:
+                await askAgain(Problems.RateLimited.Status, FactorPages.Locked(context, locked.RetryAfter));
+                break;
+            case StepUpResult.Wrong:
+                await askAgain(Problems.ValidationFailed.Status, FactorPages.TextsOf(context)["Totp.Wrong"]);
+                break;
+            default:
+                await problems.WriteAsync(context, StepUpProblems.Of(result));
+                break;
+        }
+    }
+}
