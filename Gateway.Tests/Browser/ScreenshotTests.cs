@@ -27,7 +27,7 @@ public sealed class ScreenshotTests(RealBrowser browser) : IClassFixture<RealBro
     [InlineData("dark", 360)]
     public async Task Every_page_fits_and_can_be_read(string theme, int width)
     {
-        await using var gateway = await RealGateway.StartAsync(Steps.FirstTry());
+        await using var gateway = await RealGateway.StartAsync(Steps.FirstTry().With("Otp:Required", true));
         var scheme = theme == "dark" ? ColorScheme.Dark : ColorScheme.Light;
         await using var profile = await browser.NewProfileAsync(scheme, width);
         await using var elsewhere = await browser.NewProfileAsync(scheme, width);
@@ -50,13 +50,57 @@ public sealed class ScreenshotTests(RealBrowser browser) : IClassFixture<RealBro
         await Assertions.Expect(other.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
         await TakeAsync(other, "confirm-elsewhere-wrong", theme, width);
         await page.GetByRole(AriaRole.Button).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading)).ToHaveTextAsync("Type the code from the mail");
+        await TakeAsync(page, "mailed-code", theme, width);
+        await page.GetByLabel("Code from the mail").FillAsync(await ReadCodeAsync(other, gateway.Url));
+        await page.GetByLabel("Code from the mail").PressAsync("Enter");
         await Assertions.Expect(page.GetByRole(AriaRole.Heading)).ToHaveTextAsync("The old wiki");
+        await EnrolAsync(page, gateway.Url, theme, width);
         await page.GotoAsync(link!);
         await TakeAsync(page, "bad-link", theme, width);
         await page.GotoAsync($"{gateway.Url}/staff/list");
         await TakeAsync(page, "denied", theme, width);
         await page.GotoAsync($"{gateway.Url}/_gateway/sign-out");
         await TakeAsync(page, "sign-out", theme, width);
+    }
+
+    /// <summary>The newest mail's code, read in the development mailbox.</summary>
+    private static async Task<string> ReadCodeAsync(IPage page, string gateway)
+    {
+        var code = "";
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await page.GotoAsync($"{gateway}/_gateway/dev/mailbox");
+                var mails = await page.Locator("article pre").AllTextContentsAsync();
+                code = mails.Where(mail => !mail.Contains("http", StringComparison.Ordinal)).SelectMany(mail => mail.Split('\n')).FirstOrDefault(line => line.Length == 6 && line.All(char.IsAsciiDigit)) ?? "";
+                return code.Length > 0;
+            },
+            "the second mail is in the mailbox");
+        return code;
+    }
+
+    private static async Task EnrolAsync(IPage page, string gateway, string theme, int width)
+    {
+        await page.GotoAsync($"{gateway}/_gateway/second-factor?reason=age");
+        await TakeAsync(page, "sign-in-again", theme, width);
+        await page.GotoAsync($"{gateway}/_gateway/second-factor?returnUrl=%2Fhandbook");
+        await TakeAsync(page, "enrolment-offered", theme, width);
+        await page.GetByRole(AriaRole.Button).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Img)).ToBeVisibleAsync();
+        await TakeAsync(page, "enrolment", theme, width);
+        var secret = await page.Locator("pre").First.TextContentAsync();
+        var phone = Authenticator.Scan($"otpauth://totp/x:y?secret={secret}&issuer=x&algorithm=SHA1&digits=6&period=30");
+        await page.GetByLabel("Code that the app shows now").FillAsync("none");
+        await page.GetByLabel("Code that the app shows now").PressAsync("Enter");
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        await TakeAsync(page, "enrolment-wrong", theme, width);
+        await page.GetByLabel("Code that the app shows now").FillAsync(phone.CodeAt(TimeProvider.System.GetUtcNow()));
+        await page.GetByLabel("Code that the app shows now").PressAsync("Enter");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading)).ToHaveTextAsync("The old wiki");
+        await page.GotoAsync($"{gateway}/_gateway/second-factor?returnUrl=%2Fhandbook");
+        await page.GetByText("No authenticator at hand?").ClickAsync();
+        await TakeAsync(page, "second-factor", theme, width);
     }
 
     private static async Task TakeAsync(IPage page, string name, string theme, int width)

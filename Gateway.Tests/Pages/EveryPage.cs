@@ -20,21 +20,47 @@ internal static class EveryPage
         var elsewhere = await other.OpenAsync(mail.Link);
         pages.Add(("confirm elsewhere", elsewhere));
         pages.Add(("confirm elsewhere, wrong", await other.FollowAsync(await other.SubmitAsync(elsewhere, ("typed", "wrong")))));
-        await browser.SubmitAsync(confirm);
+        pages.AddRange(await FinishAsync(gateway, browser, await browser.FollowAsync(await browser.SubmitAsync(confirm))));
         pages.Add(("bad link", await browser.OpenAsync(mail.Link)));
         pages.Add(("sign-out", await browser.OpenAsync("/_gateway/sign-out")));
         pages.Add(("denied", await browser.OpenAsync("/_gateway/denied")));
         pages.Add(("denied by a policy", await browser.OpenAsync("/staff")));
         pages.Add(("not found", await browser.OpenAsync("/_gateway/nothing-here")));
+        pages.AddRange(await StepUpAsync(gateway, browser));
         pages.Add(("signed out", await browser.FollowAsync(await browser.SubmitAsync(await browser.OpenAsync("/_gateway/sign-out")))));
         pages.Add(("sign-out of nobody", await browser.OpenAsync("/_gateway/sign-out")));
         return pages;
     }
 
+    private static async Task<IReadOnlyList<(string Name, Page Page)>> FinishAsync(TestGateway gateway, TestBrowser browser, Page asked)
+    {
+        var otp = (await gateway.Mailbox.NextAsync()).Code;
+        var wrong = await browser.FollowAsync(await browser.SubmitStepAsync(asked, "otp", ("code", SignInCalls.Other(otp))));
+        var tooSoon = await browser.FollowAsync(await browser.SubmitStepAsync(asked, "resend"));
+        await browser.SubmitStepAsync(wrong, "otp", ("code", otp));
+        return [("mailed code", asked), ("mailed code, wrong", wrong), ("mailed code, too soon", tooSoon)];
+    }
+
+    private static async Task<IReadOnlyList<(string Name, Page Page)>> StepUpAsync(TestGateway gateway, TestBrowser browser)
+    {
+        var byLink = await browser.OpenAsync("/_gateway/second-factor?reason=age");
+        var offer = await browser.OpenAsync("/_gateway/second-factor?returnUrl=%2Fwiki");
+        var shown = await browser.FollowAsync(await browser.SubmitStepAsync(offer, "enroll"));
+        var phone = Authenticator.Scan($"otpauth://totp/x:y?secret={shown.Document.QuerySelector("pre")!.TextContent}&issuer=x&algorithm=SHA1&digits=6&period=30");
+        var wrong = await browser.FollowAsync(await browser.SubmitStepAsync(shown, "confirm", ("code", "x")));
+        await browser.SubmitStepAsync(wrong, "confirm", ("code", phone.CodeAt(gateway.Clock.GetUtcNow())));
+        var asked = await browser.OpenAsync("/_gateway/second-factor?returnUrl=%2Fwiki");
+        var wrongCode = await browser.FollowAsync(await browser.SubmitStepAsync(asked, "totp", ("code", "x")));
+        return
+        [
+            ("sign in again", byLink), ("enrolment, offered", offer), ("enrolment", shown), ("enrolment, wrong", wrong), ("second factor", asked), ("second factor, wrong", wrongCode),
+        ];
+    }
+
     /// <summary>A gateway on which each page can be reached.</summary>
     public static Task<TestGateway> StartGatewayAsync(Upstream upstream, Action<TestConfig>? configure = null) => TestGateway.StartAsync(upstream, config =>
     {
-        config.With("Access:Policies:staff:Roles", new System.Text.Json.Nodes.JsonArray("staff"));
+        config.With("Otp:Required", true).With("Access:Policies:staff:Roles", new System.Text.Json.Nodes.JsonArray("staff"));
         config.Routes["staff"] = TestConfig.Route("/staff/{**path}", "staff");
         configure?.Invoke(config);
     });
