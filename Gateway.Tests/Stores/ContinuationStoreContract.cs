@@ -127,6 +127,56 @@ public abstract class ContinuationStoreContract : StoreContract
         Assert.Equal(0, await CountAsync("sessions WHERE ended_at IS NULL"));
     }
 
+    [Fact]
+    public async Task Guessing_and_going_on_at_once_wait_for_nobody_in_a_circle()
+    {
+        var runs = new Runs(Database);
+        var store = new ContinuationStore(runs);
+        for (var round = 0; round < 10; round++)
+        {
+            var (hash, otp, email) = await BeginAsync($"person{round}@example.com");
+            var continuation = (await FindAsync(hash, Now))!;
+            await Task.WhenAll(Enumerable.Range(0, 24).Select<int, Task>(i => (i % 4) switch
+            {
+                0 => store.TryGuessAsync([hash], MaxAttempts, Now, Cancellation),
+                1 => store.AdvanceAsync(hash, new FactorProof.Otp(otp.Hash), new SignInPlan(OtpAsWell, NewSession(), Continuation: null, DeviceHashes: []), Cancellation),
+                2 => store.TryResendAsync(continuation, NewOtp(Now), MaxAttempts, TimeSpan.FromSeconds(60), Now, Cancellation),
+                _ => new UserStore(runs).SetDisabledAsync(Address(email), disabled: i % 8 == 3, Now, Cancellation),
+            }));
+        }
+
+        Assert.True(runs.Asked > 0);
+        Assert.Equal(runs.Asked, runs.Begun);
+    }
+
+    [Fact]
+    public async Task Codes_beside_the_link_that_are_guessed_and_used_at_once_wait_for_nobody_in_a_circle()
+    {
+        var runs = new Runs(Database);
+        var challenges = new ChallengeStore(runs);
+        for (var round = 0; round < 10; round++)
+        {
+            var email = $"person{round}@example.com";
+            var pending = new List<Challenge>();
+            for (var i = 0; i < 3; i++)
+            {
+                pending.Add(NewChallenge(email));
+                await challenges.AddAsync(pending[i], NewMail(), Cancellation);
+            }
+
+            await Task.WhenAll(Enumerable.Range(0, 24).Select<int, Task>(i => (i % 3) switch
+            {
+                0 => challenges.TryGuessCodeAsync(Address(email), Now, Cancellation),
+                1 => challenges.TryConsumeAsync(
+                    pending[i % 3].Id, new ChallengeProof.Code(pending[i % 3].CodeHash, Address(email)), NewUser.SigningUp(Address(email)), LinkAlone(NewSession()), Cancellation),
+                _ => ConsumeAsync(challenges, pending[i % 3]),
+            }));
+        }
+
+        Assert.Equal(runs.Asked, runs.Begun);
+        Assert.Equal(20, await CountAsync("sessions"));
+    }
+
     private Task<Continuation?> FindAsync(string hash, DateTimeOffset now) => Store.FindAsync([hash], now, Cancellation);
 
     private Task<OtpResend> ResendAsync(Continuation continuation, DateTimeOffset at) =>

@@ -1,3 +1,5 @@
+using MagicLink.Gateway.Mail;
+
 namespace MagicLink.Gateway.SignIn;
 
 /// <summary>What proves a challenge's mailbox, as the store compares it.</summary>
@@ -11,5 +13,6 @@ internal abstract record ChallengeProof
     public sealed record Link(string Hash) : ChallengeProof;
 
     /// <param name="Hash">Hash of the code, which works for a shorter time.</param>
-    public sealed record Code(string Hash) : ChallengeProof;
+    /// <param name="Email">Whose failures at codes it forgets.</param>
+    public sealed record Code(string Hash, EmailAddress Email) : ChallengeProof;
 }

@@ -33,7 +33,7 @@ internal sealed class CodeFlow(IChallengeStore challenges, EmailCode codes, Chal
         }
 
         // Whoever was faster by link or code leaves nothing to sign in with: for this asker the code is wrong now.
-        var result = await flow.ConsumeAsync(fitting, new ChallengeProof.Code(fitting.CodeHash), client, cancellation);
+        var result = await flow.ConsumeAsync(fitting, new ChallengeProof.Code(fitting.CodeHash, email), client, cancellation);
         return result is SignInResult.AlreadyUsed or SignInResult.Expired or SignInResult.Invalid ? new SignInResult.WrongCode() : result;
     }
 }

@@ -48,6 +48,13 @@ internal sealed class ChallengeStore(IDatabase database) : IChallengeStore
         return database.WriteAsync(
             async connection =>
             {
+                var byCode = proof as ChallengeProof.Code;
+                if (byCode is not null)
+                {
+                    // Guesses hold the address while they count: neither waits for the other in a circle.
+                    await database.Dialect.LockAsync(connection, LockOf(byCode.Email));
+                }
+
                 var email = await connection.ExecuteScalarAsync<string?>(
                     $"""
                     UPDATE challenges SET consumed_at = @now WHERE id = @challengeId AND {fits} AND {Live}
@@ -55,7 +62,17 @@ internal sealed class ChallengeStore(IDatabase database) : IChallengeStore
                     RETURNING email
                     """,
                     key);
-                return email is null ? await WhyNotAsync(connection, fits, key) : await OpenAsync(connection, email, newUser, plan);
+                if (email is null)
+                {
+                    return await WhyNotAsync(connection, fits, key);
+                }
+
+                if (byCode is not null)
+                {
+                    await AttemptTable.ForgetAsync(connection, EmailCode.PerAddress, byCode.Email.Value);
+                }
+
+                return await OpenAsync(connection, email, newUser, plan);
             },
             cancellation);
     }
@@ -117,7 +134,6 @@ internal sealed class ChallengeStore(IDatabase database) : IChallengeStore
             return new Consumption.Disabled();
         }
 
-        await AttemptTable.ForgetAsync(connection, EmailCode.PerAddress, email);
         if (await SignInTable.NextAsync(connection, plan, proved: null, user) is { } next)
         {
             var continuation = plan.Continuation ?? throw new InvalidOperationException("A first factor needs a continuation to go on with.");

@@ -34,15 +34,22 @@ internal sealed class ContinuationStore(IDatabase database) : IContinuationStore
         return await database.WriteAsync<OtpGuess>(
             async connection =>
             {
+                var key = new { found.Hash, maxAttempts, now = Columns.Of(now) };
+                var counted = await connection.QuerySingleOrDefaultAsync<ContinuationRow>(
+                    $"UPDATE continuations SET otp_attempts = otp_attempts + 1 WHERE hash = @Hash AND {Guessable} RETURNING {ContinuationRow.Names}", key);
+                if (counted is null)
+                {
+                    return new OtpGuess.Gone();
+                }
+
+                // After the continuation's row, as a sign-in that goes on takes them.
                 if (await AttemptTable.CountAsync(connection, OtpCode.PerPerson, SubjectOf(found.UserId), now) is AttemptVerdict.Locked locked)
                 {
+                    await connection.ExecuteAsync("UPDATE continuations SET otp_attempts = otp_attempts - 1 WHERE hash = @Hash", key);
                     return new OtpGuess.Locked(locked.RetryAfter);
                 }
 
-                var counted = await connection.QuerySingleOrDefaultAsync<ContinuationRow>(
-                    $"UPDATE continuations SET otp_attempts = otp_attempts + 1 WHERE hash = @Hash AND {Guessable} RETURNING {ContinuationRow.Names}",
-                    new { found.Hash, maxAttempts, now = Columns.Of(now) });
-                return counted is null ? new OtpGuess.Gone() : new OtpGuess.Allowed(counted.ToContinuation());
+                return new OtpGuess.Allowed(counted.ToContinuation());
             },
             cancellation);
     }

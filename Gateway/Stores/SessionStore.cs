@@ -164,9 +164,14 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
     private static async Task<(SessionRow Session, UserRow User)?> FindAsync(DbConnection connection, string condition, object parameters)
     {
         var session = await connection.QuerySingleOrDefaultAsync<SessionRow>($"SELECT {SessionRow.Names} FROM sessions WHERE {condition}", parameters);
-        return session is null
-            ? null
-            : (session, await connection.QuerySingleAsync<UserRow>($"SELECT {UserRow.Names} FROM users WHERE id = @UserId", new { session.UserId }));
+        if (session is null)
+        {
+            return null;
+        }
+
+        // Each statement sees what is committed by then: the person may be deleted between the two.
+        var user = await connection.QuerySingleOrDefaultAsync<UserRow>($"SELECT {UserRow.Names} FROM users WHERE id = @UserId", new { session.UserId });
+        return user is null ? null : (session, user);
     }
 
     // Two nodes may move it at once: whoever finds it moved already leaves it. The session is good wherever its hash stands.

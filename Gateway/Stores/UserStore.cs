@@ -57,7 +57,6 @@ internal sealed class UserStore(IDatabase database) : IUserStore
                 if (disabled)
                 {
                     await KillChallengesAsync(connection, email, Columns.Of(now));
-                    await FinishContinuationsAsync(connection, email, Columns.Of(now));
                 }
 
                 var row = await connection.QuerySingleOrDefaultAsync<UserRow>(
@@ -74,8 +73,8 @@ internal sealed class UserStore(IDatabase database) : IUserStore
                     return (row.ToUser(), []);
                 }
 
-                // Also those of a sign-in that held the row until now.
-                await FinishContinuationsAsync(connection, email, Columns.Of(now));
+                // After the person's row, in the order in which a sign-in takes them: also those of one that held the row until now.
+                await FinishContinuationsAsync(connection, row.Id, Columns.Of(now));
                 return (row.ToUser(), await SessionStore.EndAllAsync(connection, database.Dialect, row.Id, "disabled", now));
             },
             cancellation);
@@ -88,7 +87,6 @@ internal sealed class UserStore(IDatabase database) : IUserStore
                 await database.Dialect.LockAsync(connection, ChallengeStore.LockOf(email));
                 await connection.ExecuteAsync(
                     "DELETE FROM challenges WHERE email = @email AND EXISTS (SELECT 1 FROM users WHERE users.email = @email)", new { email = email.Value });
-                await FinishContinuationsAsync(connection, email, Columns.Of(now));
 
                 // The update takes the row: a sign-in at the same moment comes wholly before, and its session ends, or finds nobody.
                 var row = await connection.QuerySingleOrDefaultAsync<UserRow>(
@@ -147,7 +145,6 @@ internal sealed class UserStore(IDatabase database) : IUserStore
             new { now, email = email.Value });
     }
 
-    private static Task FinishContinuationsAsync(DbConnection connection, EmailAddress email, long now) => connection.ExecuteAsync(
-        "UPDATE continuations SET finished_at = @now WHERE user_id = (SELECT id FROM users WHERE email = @email) AND finished_at IS NULL",
-        new { now, email = email.Value });
+    private static Task FinishContinuationsAsync(DbConnection connection, long userId, long now) => connection.ExecuteAsync(
+        "UPDATE continuations SET finished_at = @now WHERE user_id = @userId AND finished_at IS NULL", new { now, userId });
 }
