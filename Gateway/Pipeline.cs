@@ -1,6 +1,7 @@
 using MagicLink.Gateway.Api.Discovery;
 using MagicLink.Gateway.Api.Health;
 using MagicLink.Gateway.Api.MagicLink;
+using MagicLink.Gateway.Api.OpenApi;
 using MagicLink.Gateway.Http;
 using MagicLink.Gateway.Pages;
 using MagicLink.Gateway.Proxy;
@@ -23,6 +24,7 @@ internal static class Pipeline
 
         app.MapHealth();
         app.MapDiscovery();
+        app.MapOpenApi();
         app.MapPages();
         if (options.Api.MagicLink)
         {

@@ -40,6 +40,9 @@ internal sealed class TestGateway : IAsyncDisposable
     /// <summary>An API client: no cookies, no redirects.</summary>
     public HttpClient Client { get; }
 
+    /// <summary>Sees every answer that an API client gets, once it is there in full.</summary>
+    public Func<HttpResponseMessage, Task>? Answered { get; set; }
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public T Service<T>()
@@ -75,7 +78,7 @@ internal sealed class TestGateway : IAsyncDisposable
         return new TestGateway(app, config, clock, mailbox, logs, ownsConfig);
     }
 
-    public HttpClient NewClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
+    public HttpClient NewClient() => new(new Overheard(this, new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }))
     {
         BaseAddress = new Uri(Config.PublicUrl),
     };
@@ -121,6 +124,21 @@ internal sealed class TestGateway : IAsyncDisposable
         if (ownsConfig)
         {
             Config.Dispose();
+        }
+    }
+
+    private sealed class Overheard(TestGateway gateway, HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            if (gateway.Answered is { } answered)
+            {
+                await response.Content.LoadIntoBufferAsync(cancellationToken);
+                await answered(response);
+            }
+
+            return response;
         }
     }
 }

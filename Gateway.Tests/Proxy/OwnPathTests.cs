@@ -57,6 +57,7 @@ public sealed class OwnPathTests : IAsyncLifetime
     [Theory]
     [InlineData("/_gateway/health/live", "GET, HEAD")]
     [InlineData("/_gateway/health/ready", "GET, HEAD")]
+    [InlineData("/_gateway/openapi.json", "GET, HEAD")]
     [InlineData("/.well-known/jwks.json", "GET, HEAD")]
     [InlineData("/.WELL-KNOWN/JWKS.JSON", "GET, HEAD")]
     [InlineData("/.well-known/openid-configuration", "GET, HEAD")]
@@ -79,6 +80,7 @@ public sealed class OwnPathTests : IAsyncLifetime
     [InlineData("/_gateway/sign-in")]
     [InlineData("/_gateway/sign-out")]
     [InlineData("/_gateway/health/live")]
+    [InlineData("/_gateway/openapi.json")]
     [InlineData("/.well-known/jwks.json")]
     public async Task A_path_of_ours_wins_over_every_route(string path)
     {

@@ -1,3 +1,4 @@
+using MagicLink.Gateway.Http.Description;
 using Microsoft.AspNetCore.Http.Timeouts;
 
 namespace MagicLink.Gateway.Http;
@@ -32,23 +33,20 @@ internal static class EndpointGroups
     }
 
     /// <summary>Maps an endpoint for one method; other methods are 405 with <c>Allow</c> (RFC 9110 §15.5.6).</summary>
-    public static void MapOnly(this RouteGroupBuilder group, string method, string pattern, Delegate handler) =>
+    public static MappedEndpoints MapOnly(this RouteGroupBuilder group, string method, string pattern, Delegate handler) =>
         group.MapEach(pattern, (method, handler));
 
     /// <summary>Maps an endpoint for each of some methods; other methods are 405 with <c>Allow</c>.</summary>
-    public static void MapEach(this RouteGroupBuilder group, string pattern, params (string Method, Delegate Handler)[] handlers)
+    public static MappedEndpoints MapEach(this RouteGroupBuilder group, string pattern, params (string Method, Delegate Handler)[] handlers)
     {
-        foreach (var (method, handler) in handlers)
-        {
-            group.MapMethods(pattern, [method], handler);
-        }
-
+        (string, RouteHandlerBuilder)[] mapped = [.. handlers.Select(handler => (handler.Method, group.MapMethods(pattern, [handler.Method], handler.Handler)))];
         var allow = string.Join(", ", handlers.Select(handler => handler.Method));
         group.Map(pattern, (HttpContext context) =>
         {
             context.Response.Headers.Allow = allow;
             return new ProblemStatus(Problems.MethodNotAllowed);
         });
+        return new MappedEndpoints(mapped);
     }
 
     /// <summary>Leaves the body to <see cref="ProblemsMiddleware"/>, which knows whether a person or a program asks.</summary>

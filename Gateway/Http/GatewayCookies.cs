@@ -20,13 +20,13 @@ internal sealed class GatewayCookies
         prefix = secure ? Prefix : "";
     }
 
-    private string Session => prefix + PlainNames[0];
+    public string Session => prefix + PlainNames[0];
 
     private string Browser => prefix + PlainNames[1];
 
     private string Link => prefix + PlainNames[2];
 
-    private string SignIn => prefix + PlainNames[3];
+    public string SignIn => prefix + PlainNames[3];
 
     private string Device => prefix + PlainNames[4];
 

@@ -7,6 +7,7 @@ internal static class OwnPaths
     public const string Pages = "/_gateway";
     public const string Jwks = "/.well-known/jwks.json";
     public const string OpenIdConfiguration = "/.well-known/openid-configuration";
+    public const string OpenApi = Pages + "/openapi.json";
     private static readonly string[] Discovery = [Jwks, OpenIdConfiguration];
 
     /// <summary>Whether programs, not people, are answered there.</summary>

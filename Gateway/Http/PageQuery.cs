@@ -5,8 +5,8 @@ namespace MagicLink.Gateway.Http;
 /// <summary>Which page of a list is asked for, or which field says it wrongly.</summary>
 internal readonly record struct PageQuery(int Page, int PageSize, Problem? Problem)
 {
-    private const int UsualSize = 50;
-    private const int MostSize = 200;
+    public const int UsualSize = 50;
+    public const int MostSize = 200;
 
     /// <summary>How many entries stand before it.</summary>
     public long Skip => (Page - 1L) * PageSize;

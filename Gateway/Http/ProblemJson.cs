@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace MagicLink.Gateway.Http;
@@ -20,6 +19,6 @@ internal sealed record ProblemBody(
         problem.MagicLinkId, problem.Methods, problem.ExpiresIn);
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ProblemBody))]
 internal sealed partial class ProblemJson : JsonSerializerContext;

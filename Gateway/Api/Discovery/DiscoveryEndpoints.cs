@@ -11,8 +11,8 @@ internal static class DiscoveryEndpoints
     public static void MapDiscovery(this IEndpointRouteBuilder app)
     {
         var group = app.MapOwn("");
-        group.MapEach(OwnPaths.Jwks, ("GET", ShowKeysAsync), ("HEAD", ShowKeysAsync));
-        group.MapEach(OwnPaths.OpenIdConfiguration, ("GET", ShowConfiguration), ("HEAD", ShowConfiguration));
+        group.MapEach(OwnPaths.Jwks, ("GET", ShowKeysAsync), ("HEAD", ShowKeysAsync)).Describe(DiscoveryOperations.Keys);
+        group.MapEach(OwnPaths.OpenIdConfiguration, ("GET", ShowConfiguration), ("HEAD", ShowConfiguration)).Describe(DiscoveryOperations.Configuration);
     }
 
     private static async Task<IResult> ShowKeysAsync(HttpContext context, KeyRing keys, ChangeFeed changes)

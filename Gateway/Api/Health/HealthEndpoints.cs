@@ -12,8 +12,8 @@ internal static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         var group = app.MapOwn(OwnPaths.Pages + "/health");
-        group.MapEach("/live", ("GET", ShowLive), ("HEAD", ShowLive));
-        group.MapEach("/ready", ("GET", ShowReadyAsync), ("HEAD", ShowReadyAsync));
+        group.MapEach("/live", ("GET", ShowLive), ("HEAD", ShowLive)).Describe(HealthOperations.Live);
+        group.MapEach("/ready", ("GET", ShowReadyAsync), ("HEAD", ShowReadyAsync)).Describe(HealthOperations.Ready);
     }
 
     private static IResult ShowLive(HttpContext context) => Answer(context, "live", StatusCodes.Status200OK, []);

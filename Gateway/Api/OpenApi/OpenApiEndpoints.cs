@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using MagicLink.Gateway.Http;
+using MagicLink.Gateway.Http.Description;
+using Microsoft.Net.Http.Headers;
+
+namespace MagicLink.Gateway.Api.OpenApi;
+
+/// <summary>GET <c>/_gateway/openapi.json</c>: describes every JSON endpoint that this installation serves, itself included.</summary>
+internal static class OpenApiEndpoints
+{
+    private static readonly Operation Description = new Operation("getDescription", "Discovery", "This description (OpenAPI 3.1).")
+        .Answers(200, "Every JSON endpoint that is served here.", OpenApiJson.Default.JsonObject, HeaderNames.ETag)
+        .Answers(304, "As the caller has it already.", header: HeaderNames.ETag);
+
+    public static void MapOpenApi(this IEndpointRouteBuilder app)
+    {
+        // Written at the first request, when all are mapped; they do not change after that.
+        var description = new Lazy<(byte[] Bytes, EntityTagHeaderValue Tag)>(() =>
+        {
+            var services = app.ServiceProvider;
+            var document = OpenApiDocument.Write(
+                app.DataSources.SelectMany(source => source.Endpoints), services.GetRequiredService<PublicAddress>(), services.GetRequiredService<GatewayCookies>());
+            var bytes = JsonSerializer.SerializeToUtf8Bytes(document, OpenApiJson.Default.JsonObject);
+            return (bytes, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))}\""));
+        });
+        IResult Show(HttpContext context)
+        {
+            context.Response.Headers.CacheControl = "public, max-age=300";
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            return Results.Bytes(description.Value.Bytes, "application/json", entityTag: description.Value.Tag);
+        }
+
+        app.MapOwn("").MapEach(OwnPaths.OpenApi, ("GET", Show), ("HEAD", Show)).Describe(Description);
+    }
+}
+
+[JsonSerializable(typeof(JsonObject))]
+internal sealed partial class OpenApiJson : JsonSerializerContext;

@@ -1,0 +1,107 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Schema;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using MagicLink.Gateway.Http.Description;
+
+namespace MagicLink.Gateway.Api.OpenApi;
+
+/// <summary>JSON schemas (draft 2020-12) out of the contracts that read and write the JSON.</summary>
+internal sealed class SchemaBook
+{
+    private const string Type = "type";
+    private const string Properties = "properties";
+
+    /// <summary>The objects that answers are made of, each once.</summary>
+    public JsonObject Components { get; } = [];
+
+    public JsonNode OfAnswer(JsonTypeInfo type) => Export(type, (context, node) => IsObject(context)
+        ? Keep(context.TypeInfo, Complete((JsonObject)node, context.TypeInfo))
+        : node);
+
+    /// <summary>A refusal with one of these codes.</summary>
+    public JsonNode OfRefusal(RefusalShape shape, IEnumerable<string> codes) => new JsonObject
+    {
+        ["allOf"] = new JsonArray(
+            OfAnswer(shape.Type),
+            new JsonObject
+            {
+                [Properties] = new JsonObject
+                {
+                    [shape.CodeField] = new JsonObject { ["enum"] = new JsonArray([.. codes.Distinct().Select(code => JsonValue.Create(code))]) },
+                },
+            }),
+    };
+
+    /// <summary>Stands where it is used: which fields are required is for the endpoint to say, not for the type.</summary>
+    public static JsonNode OfBody(BodyShape body) => Export(body.Type, (context, node) =>
+    {
+        if (!IsObject(context))
+        {
+            return node;
+        }
+
+        var required = context.Path.IsEmpty ? body.Required : [];
+        Require((JsonObject)node, required);
+        foreach (var name in required)
+        {
+            var field = Field(node, name);
+            WithoutNull(field);
+            field["minLength"] = 1;
+        }
+
+        return node;
+    });
+
+    private static JsonNode Export(JsonTypeInfo type, Func<JsonSchemaExporterContext, JsonNode, JsonNode> transform) =>
+        type.GetJsonSchemaAsNode(new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = transform });
+
+    private static bool IsObject(JsonSchemaExporterContext context) => context.TypeInfo.Kind == JsonTypeInfoKind.Object;
+
+    // A field is left out only where null is not written, and then it is never null.
+    private static JsonObject Complete(JsonObject schema, JsonTypeInfo type)
+    {
+        var leftOut = type.Options.DefaultIgnoreCondition == JsonIgnoreCondition.WhenWritingNull
+            ? type.Properties.Where(property => property.IsGetNullable).Select(property => property.Name).ToHashSet(StringComparer.Ordinal)
+            : [];
+        foreach (var name in leftOut)
+        {
+            WithoutNull(Field(schema, name));
+        }
+
+        Require(schema, [.. type.Properties.Select(property => property.Name).Where(name => !leftOut.Contains(name))]);
+        return schema;
+    }
+
+    private static void Require(JsonObject schema, IReadOnlyList<string> required)
+    {
+        schema.Remove("required");
+        if (required.Count > 0)
+        {
+            schema["required"] = new JsonArray([.. required.Select(name => JsonValue.Create(name))]);
+        }
+    }
+
+    private static void WithoutNull(JsonObject schema)
+    {
+        if (schema[Type] is JsonArray types)
+        {
+            schema[Type] = types.Select(type => type!.GetValue<string>()).Single(type => type != "null");
+        }
+    }
+
+    private static JsonObject Field(JsonNode schema, string name) => schema[Properties]?[name] as JsonObject
+        ?? throw new InvalidOperationException($"There is no field {name} in {schema}.");
+
+    private JsonObject Keep(JsonTypeInfo type, JsonObject schema)
+    {
+        var name = type.Type.Namespace!.Split('.')[^1] + type.Type.Name;
+        if (Components.TryGetPropertyValue(name, out var known) && !JsonNode.DeepEquals(known, schema))
+        {
+            throw new InvalidOperationException($"{name} is written in two ways.");
+        }
+
+        Components[name] = schema.DeepClone();
+        return new JsonObject { ["$ref"] = $"#/components/schemas/{name}" };
+    }
+}

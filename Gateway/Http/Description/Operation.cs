@@ -1,0 +1,54 @@
+using System.Text.Json.Serialization.Metadata;
+
+namespace MagicLink.Gateway.Http.Description;
+
+/// <summary>
+/// What an endpoint takes and answers, said on its line of the map. Types are named by the very JSON contract that reads or writes
+/// them, and refusals by their entries in <see cref="Problems"/>, so that the description has nothing to say anew.
+/// </summary>
+/// <param name="Id">Unique; what generated clients call it.</param>
+/// <param name="Tag">The dialect it belongs to.</param>
+/// <param name="Summary">One sentence.</param>
+internal sealed record Operation(string Id, string Tag, string Summary)
+{
+    public BodyShape? Body { get; private init; }
+
+    public IReadOnlyList<ParameterShape> Parameters { get; private init; } = [];
+
+    public IReadOnlyList<AnswerShape> Success { get; private init; } = [];
+
+    public IReadOnlyList<Problem> Refusals { get; private init; } = [];
+
+    /// <summary>How a caller may show who it is, one of these; none where nobody is asked.</summary>
+    public IReadOnlyList<CallerProof> Proofs { get; private init; } = [];
+
+    /// <summary>How this dialect writes refusals.</summary>
+    public RefusalShape RefusalShape { get; init; } = new(ProblemJson.Default.ProblemBody, "error");
+
+    /// <summary>Needs a body, with these fields in it, none of them empty; what is not one is refused.</summary>
+    public Operation Takes(JsonTypeInfo type, params string[] required) =>
+        (this with { Body = new BodyShape(type, IsRequired: true, required) }).Refuses(Problems.ValidationFailed, Problems.PayloadTooLarge);
+
+    /// <summary>Takes a body, and does without.</summary>
+    public Operation MayTake(JsonTypeInfo type) =>
+        (this with { Body = new BodyShape(type, IsRequired: false, []) }).Refuses(Problems.ValidationFailed, Problems.PayloadTooLarge);
+
+    public Operation With(params ParameterShape[] parameters) => this with { Parameters = [.. Parameters, .. parameters] };
+
+    /// <summary>Several answers with one status are alternatives.</summary>
+    public Operation Answers(int status, string description, JsonTypeInfo? type = null, string? header = null) =>
+        this with { Success = [.. Success, new AnswerShape(status, description, type, header)] };
+
+    public Operation Refuses(params Problem[] problems) => this with { Refusals = [.. Refusals, .. problems] };
+
+    /// <summary>Reads for a signed-in person.</summary>
+    public Operation NeedsSession() =>
+        (this with { Proofs = [CallerProof.Bearer, CallerProof.SessionCookie] }).Refuses(Problems.Unauthenticated);
+
+    /// <summary>Changes something for a signed-in person, for whom no other site may act.</summary>
+    public Operation NeedsSessionForChange() => NeedsSession().Refuses(Problems.CrossSite);
+
+    /// <summary>As <see cref="NeedsSessionForChange"/>, unless the body, or one of <paramref name="cookies"/>, names a sign-in under way.</summary>
+    public Operation NeedsSessionOrSignIn(params CallerProof[] cookies) =>
+        NeedsSessionForChange() with { Proofs = [CallerProof.None, CallerProof.Bearer, CallerProof.SessionCookie, .. cookies] };
+}

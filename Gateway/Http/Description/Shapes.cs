@@ -1,0 +1,42 @@
+using System.Text.Json.Serialization.Metadata;
+
+namespace MagicLink.Gateway.Http.Description;
+
+/// <summary>A JSON body that is taken.</summary>
+/// <param name="Required">Fields that must be there and not be empty.</param>
+internal sealed record BodyShape(JsonTypeInfo Type, bool IsRequired, IReadOnlyList<string> Required);
+
+/// <summary>An answer that is no refusal.</summary>
+/// <param name="Type">Its JSON; null when it has no body.</param>
+/// <param name="Header">A header that it always carries.</param>
+internal sealed record AnswerShape(int Status, string Description, JsonTypeInfo? Type, string? Header);
+
+/// <param name="Type">What is written for a refusal.</param>
+/// <param name="CodeField">The field that holds a problem's code.</param>
+internal sealed record RefusalShape(JsonTypeInfo Type, string CodeField);
+
+/// <summary>A value in the path or the query.</summary>
+/// <param name="Range">For whole numbers: from, to, and what counts when it is left out; null for text.</param>
+internal sealed record ParameterShape(string Name, bool IsInPath, bool IsRequired, string Description, (int Least, int Most, int Usual)? Range)
+{
+    public static ParameterShape InPath(string name, string description) => new(name, IsInPath: true, IsRequired: true, description, null);
+
+    public static ParameterShape Query(string name, string description) => new(name, IsInPath: false, IsRequired: true, description, null);
+
+    public static ParameterShape Number(string name, string description, int least, int most, int usual) =>
+        new(name, IsInPath: false, IsRequired: false, description, (least, most, usual));
+}
+
+/// <summary>What a caller shows.</summary>
+internal enum CallerProof
+{
+    /// <summary>Nothing: a field of the body may do.</summary>
+    None,
+
+    Bearer,
+
+    SessionCookie,
+
+    /// <summary>The cookie of a sign-in under way.</summary>
+    SignInCookie,
+}
