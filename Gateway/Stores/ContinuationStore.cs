@@ -42,7 +42,7 @@ internal sealed class ContinuationStore(IDatabase database) : IContinuationStore
                     return new OtpGuess.Gone();
                 }
 
-                // After the continuation's row, as a sign-in that goes on takes them.
+                // Then the person's, in the order in which a sign-in that goes on takes them: what is over by now counts against nobody.
                 if (await AttemptTable.CountAsync(connection, OtpCode.PerPerson, SubjectOf(found.UserId), now) is AttemptVerdict.Locked locked)
                 {
                     await connection.ExecuteAsync("UPDATE continuations SET otp_attempts = otp_attempts - 1 WHERE hash = @Hash", key);
