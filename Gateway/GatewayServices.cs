@@ -1,4 +1,5 @@
 using MagicLink.Gateway.Access;
+using MagicLink.Gateway.Api.Mudbase;
 using MagicLink.Gateway.Changes;
 using MagicLink.Gateway.Commands.Control;
 using MagicLink.Gateway.Health;
@@ -45,8 +46,9 @@ internal static class GatewayServices
     {
         var options = installation.Options;
         return services
-            .AddHttp(options.TrustedProxies, options.AllowedHosts, options.ReturnHosts, installation.PublicUrl, installation.IsDevelopment)
-            .AddProxy(options.Identity, options.Api.MagicLink, installation)
+            .AddHttp(options.TrustedProxies, options.AllowedHosts, options.ReturnHosts, installation.PublicUrl, installation.OwnPaths, installation.IsDevelopment)
+            .AddProxy(options.Identity, installation)
+            .AddMudbaseApi(options.Api.ProjectId)
             .AddPages(options.Brand)
             .AddSampleApp(options.SampleApp)
             .AddHostedService<ChangePoller>()

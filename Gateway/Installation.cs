@@ -1,3 +1,4 @@
+using MagicLink.Gateway.Http;
 using MagicLink.Gateway.Settings;
 
 namespace MagicLink.Gateway;
@@ -17,6 +18,8 @@ internal sealed record Installation(
     private static readonly string[] Sections = [GatewayOptions.Section, "Kestrel", "Logging"];
 
     public string DataFolder => Folder.Resolve(Options.DataDirectory);
+
+    public OwnPaths OwnPaths { get; } = new(Options.Api.MagicLink, Options.Api.Mudbase);
 
     /// <summary>Reads and judges <c>gateway.json</c> and what stands over it; never throws for what it says.</summary>
     /// <param name="configName">The folder named on the command line; null when none was.</param>

@@ -1,6 +1,7 @@
 using MagicLink.Gateway.Api.Discovery;
 using MagicLink.Gateway.Api.Health;
 using MagicLink.Gateway.Api.MagicLink;
+using MagicLink.Gateway.Api.Mudbase;
 using MagicLink.Gateway.Api.OpenApi;
 using MagicLink.Gateway.Http;
 using MagicLink.Gateway.Pages;
@@ -29,6 +30,11 @@ internal static class Pipeline
         if (options.Api.MagicLink)
         {
             app.MapMagicLinkApi();
+        }
+
+        if (options.Api.Mudbase)
+        {
+            app.MapMudbaseApi();
         }
 
         app.MapProxy();

@@ -21,7 +21,7 @@ internal static class Server
             all.Add("Gateway:Mail:Transport", "is required outside Development: smtp, webhook or pickup");
         }
 
-        all.AddRange(await ProxySetup.CheckRoutesAsync(installation, installation.Options.Api.MagicLink));
+        all.AddRange(await ProxySetup.CheckRoutesAsync(installation));
         return all;
     }
 

@@ -27,7 +27,7 @@ internal sealed class FakeSessionStore(TimeProvider clock) : ISessionStore
     public static User Person(long version, bool disabled = false)
     {
         Assert.True(EmailAddress.TryParse("ann@example.com", out var email));
-        return new User(1, "0123456789abcdef01234567", email, null, null, ["user"], disabled, DateTimeOffset.UnixEpoch, null, MfaEnabled: false, version);
+        return new User(1, "0123456789abcdef01234567", email, null, null, ["user"], disabled, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, null, MfaEnabled: false, version);
     }
 
     public async Task<(Session Session, User User)?> FindAsync(string sessionId, CancellationToken cancellation)

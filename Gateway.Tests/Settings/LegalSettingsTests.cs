@@ -57,7 +57,7 @@ public sealed class LegalSettingsTests
                     }
                   }
                 },
-                "Api": { "MagicLink": true, "Mudbase": false, "Admin": false },
+                "Api": { "MagicLink": true, "Mudbase": false, "ProjectId": "685ad30be129932fbb7a1047", "Admin": false },
                 "Identity": {
                   "Headers": {
                     "User": "Remote-User", "Email": "Remote-Email", "Name": "Remote-Name", "Roles": "Remote-Groups", "Session": "Remote-Session", "Amr": "Remote-Amr"

@@ -12,7 +12,6 @@ public sealed class NotInThisVersionTests
     [InlineData("Limits:Whitelist:0", "\"10.0.0.0/8\"")]
     [InlineData("Bans:Enabled", "true")]
     [InlineData("Bans:Failures", "20")]
-    [InlineData("Api:Mudbase", "true")]
     [InlineData("Api:Admin", "true")]
     [InlineData("Identity:Assertion", "true")]
     [InlineData("Management:Url", "\"http://127.0.0.1:9000\"")]
@@ -30,7 +29,6 @@ public sealed class NotInThisVersionTests
     [InlineData("Limits:Enabled", "false")]
     [InlineData("Limits:Rules", "[]")]
     [InlineData("Bans:Enabled", "false")]
-    [InlineData("Api:Mudbase", "false")]
     [InlineData("Api:Admin", "false")]
     [InlineData("Management", "{}")]
     public async Task Saying_what_holds_anyway_is_no_fault(string setting, string json)

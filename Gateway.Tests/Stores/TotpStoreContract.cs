@@ -216,12 +216,12 @@ public abstract class TotpStoreContract : StoreContract
         var enrolment = await EnrolAsync("ann@example.com");
         await Store.CountAttemptAsync(enrolment.UserId, Now, Cancellation);
 
-        var changed = await Store.ResetAsync(enrolment.UserId, Cancellation);
+        var changed = await Store.ResetAsync(enrolment.UserId, Now, Cancellation);
 
         Assert.False(changed!.MfaEnabled);
         Assert.Equal((0, 0, 0), (await CountAsync("totp"), await CountAsync("backup_codes"), await CountAsync("attempts")));
-        Assert.True((await Store.ResetAsync(enrolment.UserId, Cancellation))!.Version > changed.Version);
-        Assert.Null(await Store.ResetAsync(enrolment.UserId + 1, Cancellation));
+        Assert.True((await Store.ResetAsync(enrolment.UserId, Now, Cancellation))!.Version > changed.Version);
+        Assert.Null(await Store.ResetAsync(enrolment.UserId + 1, Now, Cancellation));
     }
 
     [Fact]
@@ -286,7 +286,7 @@ public abstract class TotpStoreContract : StoreContract
                 _ => store.TryEnrolAsync(NewEnrolment(enrolment.UserId), Codes, Now, Cancellation),
             }));
             await users.SetDisabledAsync(ann, disabled: false, Now, Cancellation);
-            await Store.ResetAsync(enrolment.UserId, Cancellation);
+            await Store.ResetAsync(enrolment.UserId, Now, Cancellation);
         }
 
         Assert.Equal(240, runs.Asked);

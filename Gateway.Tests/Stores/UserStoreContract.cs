@@ -55,7 +55,7 @@ public abstract class UserStoreContract : StoreContract
         var ann = Address("ann@example.com");
         var versions = new List<long> { (await Store.TryAddAsync(NewUser.SigningUp(ann), Now, Cancellation))!.Version };
 
-        var changed = await Store.SetRolesAsync(ann, ["auditor"], Cancellation);
+        var changed = await Store.SetRolesAsync(ann, ["auditor"], Now.AddMinutes(1), Cancellation);
         versions.Add(changed!.Version);
         versions.Add((await Store.SetDisabledAsync(ann, true, Now, Cancellation))!.Value.User.Version);
         versions.Add((await Store.SetDisabledAsync(ann, false, Now, Cancellation))!.Value.User.Version);
@@ -67,7 +67,7 @@ public abstract class UserStoreContract : StoreContract
     [Fact]
     public async Task A_person_who_is_not_there_cannot_be_changed()
     {
-        Assert.Null(await Store.SetRolesAsync(Address("ann@example.com"), ["user"], Cancellation));
+        Assert.Null(await Store.SetRolesAsync(Address("ann@example.com"), ["user"], Now, Cancellation));
         Assert.Null(await Store.SetDisabledAsync(Address("ann@example.com"), true, Now, Cancellation));
     }
 

@@ -25,6 +25,14 @@ internal static class EndpointGroups
         return group;
     }
 
+    /// <summary>Answers carry tokens and persons: no cache may keep them (RFC 9111 §5.2.2.5).</summary>
+    public static void KeepOutOfCaches(this RouteGroupBuilder group) => group.AddEndpointFilter((context, next) =>
+    {
+        context.HttpContext.Response.Headers.CacheControl = "no-store";
+        context.HttpContext.Response.Headers.XContentTypeOptions = "nosniff";
+        return next(context);
+    });
+
     /// <summary>What the group does not answer is 404, and a method that an endpoint does not take is 405.</summary>
     public static void MapRest(this RouteGroupBuilder group)
     {

@@ -20,6 +20,7 @@ internal static class HttpSetup
         IReadOnlyList<string> allowedHosts,
         IReadOnlyList<string> returnHosts,
         Uri publicUrl,
+        OwnPaths ownPaths,
         bool isDevelopment)
     {
         // JwtBearer is asked by name, on a cache miss only: it must not become the default that runs at each request.
@@ -30,6 +31,7 @@ internal static class HttpSetup
         return services
             .AddSingleton<IConfigureOptions<JwtBearerOptions>, JwtBearerSetup>()
             .AddSingleton(address)
+            .AddSingleton(ownPaths)
             .AddSingleton(new TrustedProxies(trustedProxies))
             .AddSingleton(new HostAllowList(address, allowedHosts))
             .AddSingleton(provider => new ReturnUrls(address, returnHosts, provider.GetRequiredService<HostAllowList>()))

@@ -1,23 +1,30 @@
 namespace MagicLink.Gateway.Http;
 
-/// <summary>The paths that the gateway answers itself; no route reaches them.</summary>
-internal static class OwnPaths
+/// <summary>The paths that the gateway answers itself; no route reaches them. Those of a dialect that is off are free.</summary>
+internal sealed class OwnPaths(bool servesMagicLink, bool servesMudbase)
 {
     public const string MagicLinkApi = "/api/magic-link";
+    public const string MudbaseAuth = "/api/auth";
+    public const string MudbaseUsers = "/api/users";
     public const string Pages = "/_gateway";
     public const string Jwks = "/.well-known/jwks.json";
     public const string OpenIdConfiguration = "/.well-known/openid-configuration";
     public const string OpenApi = Pages + "/openapi.json";
+    private static readonly string[] Mudbase = [MudbaseAuth, MudbaseUsers];
     private static readonly string[] Discovery = [Jwks, OpenIdConfiguration];
+    private readonly string[] own = [.. servesMagicLink ? [MagicLinkApi] : Array.Empty<string>(), .. servesMudbase ? Mudbase : [], Pages, .. Discovery];
 
     /// <summary>Whether programs, not people, are answered there.</summary>
-    public static bool IsApi(PathString path) => path.StartsWithSegments(MagicLinkApi) || path.StartsWithSegments("/.well-known");
+    public bool IsApi(PathString path) =>
+        (servesMagicLink && path.StartsWithSegments(MagicLinkApi)) || IsMudbase(path) || path.StartsWithSegments("/.well-known");
+
+    /// <summary>Whether refusals are told in the Mudbase dialect there.</summary>
+    public bool IsMudbase(PathString path) => servesMudbase && (path.StartsWithSegments(MudbaseAuth) || path.StartsWithSegments(MudbaseUsers));
 
     /// <summary>The own path under which a route's path lies wholly; null when there is none.</summary>
-    public static string? Shadowing(string routePath, bool magicLinkApi)
+    public string? Shadowing(string routePath)
     {
         var path = new PathString("/" + routePath.TrimStart('~').TrimStart('/'));
-        string[] own = magicLinkApi ? [MagicLinkApi, Pages, .. Discovery] : [Pages, .. Discovery];
         return own.FirstOrDefault(prefix => path.StartsWithSegments(prefix, StringComparison.OrdinalIgnoreCase));
     }
 }

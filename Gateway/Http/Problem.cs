@@ -20,6 +20,9 @@ internal sealed record Problem(string Code, int Status, string Message)
     /// <summary>What may be presented next.</summary>
     public IReadOnlyList<string>? Methods { get; init; }
 
+    /// <summary>Whole seconds for which the code works that was mailed.</summary>
+    public int? OtpExpiresIn { get; init; }
+
     /// <summary>Whole seconds for which a sign-in waits.</summary>
     public int? ExpiresIn { get; init; }
 }

@@ -3,16 +3,18 @@ using Microsoft.Net.Http.Headers;
 
 namespace MagicLink.Gateway.Http;
 
-/// <summary>Answers with a refusal as JSON.</summary>
+/// <summary>Answers with a refusal as JSON, in the dialect of the path.</summary>
 internal sealed class ProblemResult(Problem problem) : IResult
 {
     public static Task WriteAsync(HttpContext context, Problem problem)
     {
         var response = context.Response;
-        response.StatusCode = problem.Status;
+        var services = context.RequestServices;
+        var isMudbase = services.GetRequiredService<OwnPaths>().IsMudbase(context.Request.Path);
+        response.StatusCode = isMudbase ? MudbaseProblem.Status(problem) : problem.Status;
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
-        if (problem.Status == StatusCodes.Status401Unauthorized && !response.Headers.ContainsKey(HeaderNames.WWWAuthenticate))
+        if (response.StatusCode == StatusCodes.Status401Unauthorized && !response.Headers.ContainsKey(HeaderNames.WWWAuthenticate))
         {
             response.Headers.WWWAuthenticate = "Bearer";
         }
@@ -22,7 +24,13 @@ internal sealed class ProblemResult(Problem problem) : IResult
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        return response.WriteAsJsonAsync(ProblemBody.From(problem, context.TraceIdentifier), ProblemJson.Default.ProblemBody, contentType: null, context.RequestAborted);
+        return isMudbase
+            ? response.WriteAsJsonAsync(
+                MudbaseProblem.From(problem, context, services.GetRequiredService<TimeProvider>().GetUtcNow()),
+                MudbaseProblemJson.Default.MudbaseProblem,
+                contentType: null,
+                context.RequestAborted)
+            : response.WriteAsJsonAsync(ProblemBody.From(problem, context.TraceIdentifier), ProblemJson.Default.ProblemBody, contentType: null, context.RequestAborted);
     }
 
     public Task ExecuteAsync(HttpContext httpContext) => WriteAsync(httpContext, problem);

@@ -8,6 +8,7 @@ internal static class Problems
     public static readonly Problem Unauthenticated = new("UNAUTHENTICATED", 401, "Sign in, then try again.");
     public static readonly Problem OtpInvalid = new("OTP_INVALID", 401, "This code is not right. Look at the newest mail and try again.");
     public static readonly Problem TotpInvalid = new("TOTP_INVALID", 401, "That code is wrong or was used before. Try the next one that your authenticator shows.");
+    public static readonly Problem OtpRequired = new("OTP_REQUIRED", 401, "A code was mailed to you: confirm it to go on.");
     public static readonly Problem SecondFactorMissing = new("MFA_REQUIRED", 401, "This needs a second factor: confirm it with a code, then try again.");
     public static readonly Problem SecondFactorNotEnrolled = new("MFA_REQUIRED", 401, "This needs a second factor, and you have none yet: set one up, then try again.");
     public static readonly Problem ProofTooOld = new("MFA_REQUIRED", 401, "Your sign-in is too long ago for this: confirm it with a code, then try again.");
@@ -16,6 +17,7 @@ internal static class Problems
     public static readonly Problem AccountDisabled = new("ACCOUNT_DISABLED", 403, "This account is disabled. Ask the people who run this service.");
     public static readonly Problem Forbidden = new("FORBIDDEN", 403, "You are signed in, but may not use this. Ask the people who run this service.");
     public static readonly Problem MfaOff = new("FORBIDDEN", 403, "This service works without second factors.");
+    public static readonly Problem OtherProject = new("FORBIDDEN", 403, "This service is another project. Check the project id.");
     public static readonly Problem CrossSite = new("FORBIDDEN", 403, "The request came from another site. Start from the page itself.");
     public static readonly Problem NotFound = new("NOT_FOUND", 404, "There is nothing at this address. Check it for typing errors.");
     public static readonly Problem NoSuchSession = new("NOT_FOUND", 404, "You have no such session. It may have ended already.");

@@ -1,4 +1,5 @@
 using MagicLink.Gateway.Access;
+using MagicLink.Gateway.Http;
 using MagicLink.Gateway.Settings;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
@@ -8,9 +9,9 @@ namespace MagicLink.Gateway.Proxy;
 
 internal static class ProxySetup
 {
-    public static IServiceCollection AddProxy(this IServiceCollection services, IdentityOptions identity, bool magicLinkApi, Installation installation)
+    public static IServiceCollection AddProxy(this IServiceCollection services, IdentityOptions identity, Installation installation)
     {
-        services.AddRouteReading(identity, magicLinkApi, installation.Folder, installation.Environment);
+        services.AddRouteReading(identity, installation.OwnPaths, installation.Folder, installation.Environment);
 
         // Only session affinity uses it: after a restart a client may land on another destination, and no key lies about.
         services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
@@ -27,13 +28,13 @@ internal static class ProxySetup
     }
 
     /// <summary>What is wrong with <c>routes.json</c>, asked without starting anything.</summary>
-    public static async Task<SettingFaults> CheckRoutesAsync(Installation installation, bool magicLinkApi)
+    public static async Task<SettingFaults> CheckRoutesAsync(Installation installation)
     {
         var options = installation.Options;
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddAccess(options.Access);
-        services.AddRouteReading(options.Identity, magicLinkApi, installation.Folder, installation.Environment);
+        services.AddRouteReading(options.Identity, installation.OwnPaths, installation.Folder, installation.Environment);
         services.AddReverseProxy();
         await using var provider = services.BuildServiceProvider();
         var faults = new SettingFaults();
@@ -49,7 +50,7 @@ internal static class ProxySetup
     }
 
     private static void AddRouteReading(
-        this IServiceCollection services, IdentityOptions identity, bool magicLinkApi, ConfigFolder folder, IReadOnlyDictionary<string, string> environment)
+        this IServiceCollection services, IdentityOptions identity, OwnPaths ownPaths, ConfigFolder folder, IReadOnlyDictionary<string, string> environment)
     {
         services.AddAuthorization();
         services.AddRequestTimeouts();
@@ -57,7 +58,7 @@ internal static class ProxySetup
         services.AddSingleton<IAuthorizationPolicyProvider, AccessPolicyProvider>();
         services.AddSingleton(folder);
         services.AddSingleton(IdentityHeaderNames.From(identity.Headers));
-        services.AddSingleton(provider => new RouteRules(provider.GetRequiredService<PolicyBook>(), provider.GetRequiredService<IdentityHeaderNames>(), magicLinkApi));
+        services.AddSingleton(provider => new RouteRules(provider.GetRequiredService<PolicyBook>(), provider.GetRequiredService<IdentityHeaderNames>(), ownPaths));
         services.AddSingleton(provider =>
             new RouteFile(folder, environment, provider.GetRequiredService<IConfigValidator>(), provider.GetRequiredService<RouteRules>()));
     }

@@ -6,7 +6,7 @@ using Yarp.ReverseProxy.Configuration;
 namespace MagicLink.Gateway.Proxy;
 
 /// <summary>What this gateway demands of routes and clusters, beyond YARP.</summary>
-internal sealed class RouteRules(PolicyBook policies, IdentityHeaderNames headers, bool magicLinkApi)
+internal sealed class RouteRules(PolicyBook policies, IdentityHeaderNames headers, OwnPaths ownPaths)
 {
     private static readonly HashSet<string> ArrivesLater = new(StringComparer.OrdinalIgnoreCase) { "AllowPath", "MaxBody", "Cors" };
 
@@ -72,7 +72,7 @@ internal sealed class RouteRules(PolicyBook policies, IdentityHeaderNames header
         {
             faults.Add($"{path}:Match", "is required: the Path or the Hosts that the route serves");
         }
-        else if (route.Match.Path is { } routePath && OwnPaths.Shadowing(routePath, magicLinkApi) is { } own)
+        else if (route.Match.Path is { } routePath && ownPaths.Shadowing(routePath) is { } own)
         {
             faults.Add($"{path}:Match:Path", $"\"{routePath}\" lies under {own}, which the gateway answers itself: the route would never be reached");
         }

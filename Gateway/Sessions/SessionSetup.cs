@@ -13,5 +13,6 @@ internal static class SessionSetup
         .AddSingleton<RefreshFlow>()
         .AddSingleton<SignOutFlow>()
         .AddSingleton<OwnSessionsFlow>()
-        .AddSingleton<UserAdminFlow>();
+        .AddSingleton<UserAdminFlow>()
+        .AddSingleton<ProfileFlow>();
 }

@@ -4,7 +4,7 @@ using MagicLink.Gateway.Users;
 namespace MagicLink.Gateway.Sessions;
 
 /// <summary>What an operator does with people. Every change holds from the next request on.</summary>
-internal sealed class UserAdminFlow(IUserStore users, LiveSessions live, OutboxSeal mails, TimeProvider clock)
+internal sealed class UserAdminFlow(IUserStore users, OutboxSeal outbox, LiveSessions live, TimeProvider clock)
 {
     private const int PageSize = 500;
 
@@ -25,7 +25,7 @@ internal sealed class UserAdminFlow(IUserStore users, LiveSessions live, OutboxS
     /// <summary>Null when there is no such person.</summary>
     public async Task<User?> SetRolesAsync(EmailAddress email, IReadOnlyList<string> roles, CancellationToken cancellation)
     {
-        var changed = await users.SetRolesAsync(email, roles, cancellation);
+        var changed = await users.SetRolesAsync(email, roles, clock.GetUtcNow(), cancellation);
         if (changed is not null)
         {
             live.Apply(changed);
@@ -46,10 +46,10 @@ internal sealed class UserAdminFlow(IUserStore users, LiveSessions live, OutboxS
         return changed.User;
     }
 
-    /// <summary>Deletes the person and everything that is kept about the person. Null when there is none.</summary>
+    /// <summary>Deletes the person and everything that is kept about the person, mails that wait included. Null when there is none.</summary>
     public async Task<User?> DeleteAsync(EmailAddress email, CancellationToken cancellation)
     {
-        if (await users.DeleteAsync(email, mails.RecipientHashes(email), clock.GetUtcNow(), cancellation) is not { } deleted)
+        if (await users.DeleteAsync(email, outbox.RecipientHashes(email), clock.GetUtcNow(), cancellation) is not { } deleted)
         {
             return null;
         }

@@ -35,8 +35,11 @@ internal sealed class TotpStore(IDatabase database) : ITotpStore
     public Task<User?> TryDisableAsync(SecondFactorProof proof, DateTimeOffset now, CancellationToken cancellation) =>
         database.WriteAsync(connection => TotpTable.TryDisableAsync(connection, database.Dialect, proof, now), cancellation);
 
-    public Task<User?> ResetAsync(long userId, CancellationToken cancellation) =>
-        database.WriteAsync(connection => TotpTable.ResetAsync(connection, database.Dialect, userId), cancellation);
+    public Task<User?> ResetAsync(long userId, DateTimeOffset now, CancellationToken cancellation) =>
+        database.WriteAsync(connection => TotpTable.ResetAsync(connection, database.Dialect, userId, now), cancellation);
+
+    public Task<bool> TrySpendAsync(SecondFactorProof proof, DateTimeOffset now, CancellationToken cancellation) =>
+        database.WriteAsync(connection => TotpTable.TrySpendAsync(connection, proof, now), cancellation);
 
     public Task<bool> TryReplaceBackupCodesAsync(
         SecondFactorProof.TotpStep proof, IReadOnlyList<string> backupHashes, DateTimeOffset now, CancellationToken cancellation) =>

@@ -60,25 +60,25 @@ internal static class TotpTable
         }
 
         await ForgetAttemptsAsync(connection, proof.UserId);
-        return await SetEnabledAsync(connection, dialect, proof.UserId, enabled: true);
+        return await SetEnabledAsync(connection, dialect, proof.UserId, enabled: true, now);
     }
 
     /// <summary>Spends a proof and takes the enrolment away; null when the proof is spent.</summary>
     public static async Task<User?> TryDisableAsync(DbConnection connection, SqlDialect dialect, SecondFactorProof proof, DateTimeOffset now)
     {
         await LockUserAsync(connection, dialect, proof.UserId);
-        return await TrySpendAsync(connection, proof, now) ? await RemoveAsync(connection, dialect, proof.UserId) : null;
+        return await TrySpendAsync(connection, proof, now) ? await RemoveAsync(connection, dialect, proof.UserId, now) : null;
     }
 
     /// <summary>Takes whatever there is away; null when there is nobody of that id.</summary>
-    public static async Task<User?> ResetAsync(DbConnection connection, SqlDialect dialect, long userId)
+    public static async Task<User?> ResetAsync(DbConnection connection, SqlDialect dialect, long userId, DateTimeOffset now)
     {
         if (!await LockUserAsync(connection, dialect, userId))
         {
             return null;
         }
 
-        var user = await RemoveAsync(connection, dialect, userId);
+        var user = await RemoveAsync(connection, dialect, userId, now);
         await ForgetAttemptsAsync(connection, userId);
         return user;
     }
@@ -104,16 +104,17 @@ internal static class TotpTable
         return await connection.ExecuteAsync($"DELETE FROM backup_codes WHERE user_id = @UserId AND hash IN {AnyOf.List(parameters, "hash", code.Hashes)}", parameters) > 0;
     }
 
-    private static async Task<User> RemoveAsync(DbConnection connection, SqlDialect dialect, long userId)
+    private static async Task<User> RemoveAsync(DbConnection connection, SqlDialect dialect, long userId, DateTimeOffset now)
     {
         await connection.ExecuteAsync("DELETE FROM totp WHERE user_id = @userId", new { userId });
-        return await SetEnabledAsync(connection, dialect, userId, enabled: false);
+        return await SetEnabledAsync(connection, dialect, userId, enabled: false, now);
     }
 
-    private static async Task<User> SetEnabledAsync(DbConnection connection, SqlDialect dialect, long userId, bool enabled)
+    private static async Task<User> SetEnabledAsync(DbConnection connection, SqlDialect dialect, long userId, bool enabled, DateTimeOffset now)
     {
         var row = await connection.QuerySingleAsync<UserRow>(
-            $"UPDATE users SET mfa_enabled = @flag, version = version + 1 WHERE id = @userId RETURNING {UserRow.Names}", new { userId, flag = enabled ? 1 : 0 });
+            $"UPDATE users SET mfa_enabled = @flag, version = version + 1, updated_at = @now WHERE id = @userId RETURNING {UserRow.Names}",
+            new { userId, flag = enabled ? 1 : 0, now = Columns.Of(now) });
         await ChangeStore.AddAsync(connection, dialect, ChangeKind.UserChanged, userId.ToString(CultureInfo.InvariantCulture));
         return row.ToUser();
     }

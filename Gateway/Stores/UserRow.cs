@@ -5,7 +5,7 @@ namespace MagicLink.Gateway.Stores;
 /// <summary>A row of <c>users</c>.</summary>
 internal sealed class UserRow
 {
-    public const string Names = "id, public_id AS PublicId, email, first_name AS FirstName, last_name AS LastName, roles, disabled, created_at AS CreatedAt, last_login_at AS LastLoginAt, mfa_enabled AS MfaEnabled, version";
+    public const string Names = "id, public_id AS PublicId, email, first_name AS FirstName, last_name AS LastName, roles, disabled, created_at AS CreatedAt, COALESCE(updated_at, created_at) AS UpdatedAt, last_login_at AS LastLoginAt, mfa_enabled AS MfaEnabled, version";
 
     public long Id { get; init; }
 
@@ -23,6 +23,8 @@ internal sealed class UserRow
 
     public long CreatedAt { get; init; }
 
+    public long UpdatedAt { get; init; }
+
     public long? LastLoginAt { get; init; }
 
     public long MfaEnabled { get; init; }
@@ -30,5 +32,6 @@ internal sealed class UserRow
     public long Version { get; init; }
 
     public User ToUser() => new(
-        Id, PublicId, Columns.Email(Email), FirstName, LastName, Columns.List(Roles), Disabled != 0, Columns.Time(CreatedAt), Columns.Time(LastLoginAt), MfaEnabled != 0, Version);
+        Id, PublicId, Columns.Email(Email), FirstName, LastName, Columns.List(Roles), Disabled != 0, Columns.Time(CreatedAt), Columns.Time(UpdatedAt), Columns.Time(LastLoginAt),
+        MfaEnabled != 0, Version);
 }

@@ -10,6 +10,9 @@ namespace MagicLink.Gateway.Stores;
 /// <inheritdoc cref="IUserStore"/>
 internal sealed class UserStore(IDatabase database) : IUserStore
 {
+    /// <summary>What every change of the person's data sets beside it.</summary>
+    private const string Touch = "version = version + 1, updated_at = @now";
+
     public Task<User?> FindAsync(EmailAddress email, CancellationToken cancellation) =>
         database.ReadAsync(connection => FindAsync(connection, email), cancellation);
 
@@ -34,19 +37,15 @@ internal sealed class UserStore(IDatabase database) : IUserStore
         async connection => await InsertAsync(connection, user, now) ? await FindAsync(connection, user.Email) : null,
         cancellation);
 
-    public Task<User?> SetRolesAsync(EmailAddress email, IReadOnlyList<string> roles, CancellationToken cancellation) => database.WriteAsync(
-        async connection =>
-        {
-            var row = await connection.QuerySingleOrDefaultAsync<UserRow>(
-                $"UPDATE users SET roles = @roles, version = version + 1 WHERE email = @email RETURNING {UserRow.Names}",
-                new { email = email.Value, roles = Columns.Of(roles) });
-            if (row is not null)
-            {
-                await TellAsync(connection, row);
-            }
+    public Task<User?> SetRolesAsync(EmailAddress email, IReadOnlyList<string> roles, DateTimeOffset now, CancellationToken cancellation) => UpdateAsync(
+        "roles = @roles WHERE email = @email", new { email = email.Value, roles = Columns.Of(roles), now = Columns.Of(now) }, cancellation);
 
-            return row?.ToUser();
-        },
+    public Task<User?> SetNamesAsync(long userId, PersonName? first, PersonName? last, DateTimeOffset now, CancellationToken cancellation) => UpdateAsync(
+        """
+        first_name = CASE WHEN @givesFirst = 1 THEN @first ELSE first_name END, last_name = CASE WHEN @givesLast = 1 THEN @last ELSE last_name END
+        WHERE id = @userId
+        """,
+        new { userId, givesFirst = first is null ? 0 : 1, first = first?.Value, givesLast = last is null ? 0 : 1, last = last?.Value, now = Columns.Of(now) },
         cancellation);
 
     public Task<(User User, IReadOnlyList<string> EndedSessions)?> SetDisabledAsync(
@@ -60,8 +59,8 @@ internal sealed class UserStore(IDatabase database) : IUserStore
                 }
 
                 var row = await connection.QuerySingleOrDefaultAsync<UserRow>(
-                    $"UPDATE users SET disabled = @flag, version = version + 1 WHERE email = @email RETURNING {UserRow.Names}",
-                    new { email = email.Value, flag = disabled ? 1 : 0 });
+                    $"UPDATE users SET {Touch}, disabled = @flag WHERE email = @email RETURNING {UserRow.Names}",
+                    new { email = email.Value, flag = disabled ? 1 : 0, now = Columns.Of(now) });
                 if (row is null)
                 {
                     return null;
@@ -114,8 +113,8 @@ internal sealed class UserStore(IDatabase database) : IUserStore
     /// <summary>Adds a person inside a transaction; false when the address is taken.</summary>
     public static async Task<bool> InsertAsync(DbConnection connection, NewUser user, DateTimeOffset now) => await connection.ExecuteAsync(
         """
-        INSERT INTO users (public_id, email, first_name, last_name, roles, created_at)
-        VALUES (@PublicId, @Email, @FirstName, @LastName, @Roles, @Now) ON CONFLICT (email) DO NOTHING
+        INSERT INTO users (public_id, email, first_name, last_name, roles, created_at, updated_at)
+        VALUES (@PublicId, @Email, @FirstName, @LastName, @Roles, @Now, @Now) ON CONFLICT (email) DO NOTHING
         """,
         new { user.PublicId, Email = user.Email.Value, user.FirstName, user.LastName, Roles = Columns.Of(user.Roles), Now = Columns.Of(now) }) == 1;
 
@@ -129,6 +128,20 @@ internal sealed class UserStore(IDatabase database) : IUserStore
 
     private static async Task<User?> FindAsync(DbConnection connection, EmailAddress email) =>
         (await connection.QuerySingleOrDefaultAsync<UserRow>($"SELECT {UserRow.Names} FROM users WHERE email = @email", new { email = email.Value }))?.ToUser();
+
+    /// <param name="change">The columns that change, and whose row it is.</param>
+    private Task<User?> UpdateAsync(string change, object parameters, CancellationToken cancellation) => database.WriteAsync(
+        async connection =>
+        {
+            var row = await connection.QuerySingleOrDefaultAsync<UserRow>($"UPDATE users SET {Touch}, {change} RETURNING {UserRow.Names}", parameters);
+            if (row is not null)
+            {
+                await TellAsync(connection, row);
+            }
+
+            return row?.ToUser();
+        },
+        cancellation);
 
     private Task TellAsync(DbConnection connection, UserRow row) =>
         ChangeStore.AddAsync(connection, database.Dialect, ChangeKind.UserChanged, row.Id.ToString(CultureInfo.InvariantCulture));

@@ -22,7 +22,10 @@ internal interface ITotpStore
     Task<User?> TryDisableAsync(SecondFactorProof proof, DateTimeOffset now, CancellationToken cancellation);
 
     /// <summary>Takes whatever second factor there is away, its lock too; null when there is nobody of that id.</summary>
-    Task<User?> ResetAsync(long userId, CancellationToken cancellation);
+    Task<User?> ResetAsync(long userId, DateTimeOffset now, CancellationToken cancellation);
+
+    /// <summary>Spends a proof of the confirmed enrolment, for something that cannot be done in the same step; false when it is spent.</summary>
+    Task<bool> TrySpendAsync(SecondFactorProof proof, DateTimeOffset now, CancellationToken cancellation);
 
     /// <summary>Spends a proof and puts other backup codes in the place of all that were left; false when the proof is spent.</summary>
     Task<bool> TryReplaceBackupCodesAsync(

@@ -30,6 +30,10 @@ internal sealed class SecondFactorFlow(ITotpStore store, TotpSeal seal, BackupCo
             cancellation);
     }
 
+    /// <summary>Judges what may be a code or a backup code against the confirmed enrolment, as one attempt.</summary>
+    public Task<SecondFactorCheck> CheckEitherAsync(long userId, string typed, CancellationToken cancellation) => JudgeCountedAsync(
+        userId, async enrolment => JudgeCode(enrolment, isConfirmed: true, typed) ?? await JudgeBackupCodeAsync(enrolment, typed, cancellation), cancellation);
+
     /// <summary>Judges the code that is to confirm the pending enrolment; its proof is good for that alone.</summary>
     public Task<SecondFactorCheck> CheckPendingAsync(long userId, string code, CancellationToken cancellation) =>
         JudgeCountedAsync(userId, enrolment => Task.FromResult(JudgeCode(enrolment, isConfirmed: false, code)), cancellation);

@@ -46,12 +46,11 @@ internal sealed class TotpFlow(
 
     /// <summary>Takes the second factor away, for a code or a backup code of it.</summary>
     public async Task<TotpResult> DisableAsync(User user, string? code, string? backupCode, CancellationToken cancellation) =>
-        await factor.CheckAsync(user.Id, code, backupCode, cancellation) switch
-        {
-            SecondFactorCheck.Right { Proof: { } proof }
-                when await store.TryDisableAsync(proof, clock.GetUtcNow(), cancellation) is { } changed => Disabled(changed, proof),
-            var refused => Refused(refused),
-        };
+        await DisableAsync(await factor.CheckAsync(user.Id, code, backupCode, cancellation), cancellation);
+
+    /// <param name="either">A code or a backup code; the caller does not know which.</param>
+    public async Task<TotpResult> DisableAsync(User user, string either, CancellationToken cancellation) =>
+        await DisableAsync(await factor.CheckEitherAsync(user.Id, either, cancellation), cancellation);
 
     /// <summary>Gives other backup codes, for a code of the authenticator.</summary>
     public async Task<TotpResult> RenewBackupCodesAsync(User user, string code, CancellationToken cancellation)
@@ -75,7 +74,7 @@ internal sealed class TotpFlow(
     /// <summary>What an operator does for whoever has lost every second factor; null when there is no such person.</summary>
     public async Task<User?> ResetAsync(EmailAddress email, CancellationToken cancellation)
     {
-        if (await users.FindAsync(email, cancellation) is not { } user || await store.ResetAsync(user.Id, cancellation) is not { } changed)
+        if (await users.FindAsync(email, cancellation) is not { } user || await store.ResetAsync(user.Id, clock.GetUtcNow(), cancellation) is not { } changed)
         {
             return null;
         }
@@ -87,6 +86,13 @@ internal sealed class TotpFlow(
 
     private IReadOnlyList<string> Hashes(long userId, string enrolment, IReadOnlyList<Secret> codes) =>
         [.. codes.Select(code => backupCodes.Hash(userId, enrolment, code))];
+
+    private async Task<TotpResult> DisableAsync(SecondFactorCheck check, CancellationToken cancellation) => check switch
+    {
+        SecondFactorCheck.Right { Proof: { } proof }
+            when await store.TryDisableAsync(proof, clock.GetUtcNow(), cancellation) is { } changed => Disabled(changed, proof),
+        _ => Refused(check),
+    };
 
     private TotpResult.Disabled Disabled(User changed, SecondFactorProof proof)
     {

@@ -17,6 +17,9 @@ internal static partial class TotpLog
     [LoggerMessage(LogLevel.Information, "{User} has no second factor any more; an operator reset it.")]
     public static partial void FactorReset(this ILogger log, string user);
 
+    [LoggerMessage(LogLevel.Information, "{User} had everything deleted that was kept.")]
+    public static partial void Erased(this ILogger log, string user);
+
     [LoggerMessage(LogLevel.Information, "{User} has new backup codes.")]
     public static partial void BackupCodesRenewed(this ILogger log, string user);
 

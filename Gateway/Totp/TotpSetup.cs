@@ -11,5 +11,6 @@ internal static class TotpSetup
         .AddSingleton<SecondFactorFlow>()
         .AddSingleton<StepUpFlow>()
         .AddSingleton<TotpFlow>()
-        .AddSingleton<RememberDeviceFlow>();
+        .AddSingleton<RememberDeviceFlow>()
+        .AddSingleton<EraseFlow>();
 }

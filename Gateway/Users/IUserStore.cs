@@ -17,7 +17,12 @@ internal interface IUserStore
     Task<User?> TryAddAsync(NewUser user, DateTimeOffset now, CancellationToken cancellation);
 
     /// <summary>Gives other roles; null when there is no such person.</summary>
-    Task<User?> SetRolesAsync(EmailAddress email, IReadOnlyList<string> roles, CancellationToken cancellation);
+    Task<User?> SetRolesAsync(EmailAddress email, IReadOnlyList<string> roles, DateTimeOffset now, CancellationToken cancellation);
+
+    /// <summary>Gives other names; null when there is no such person.</summary>
+    /// <param name="first">The first name; null leaves it as it is.</param>
+    /// <param name="last">The last name; null leaves it as it is.</param>
+    Task<User?> SetNamesAsync(long userId, PersonName? first, PersonName? last, DateTimeOffset now, CancellationToken cancellation);
 
     /// <summary>
     /// Disables or enables a person; null when there is none. Disabling ends every session, kills every pending challenge and

@@ -5,6 +5,7 @@ namespace MagicLink.Gateway.Users;
 /// <param name="Id">Counts from 1; what admins and the Magic-Link dialect call <c>id</c>.</param>
 /// <param name="PublicId">24 hex digits; <c>_id</c>, and the <c>sub</c> of every token.</param>
 /// <param name="Roles">At least one; the first is <c>role</c>.</param>
+/// <param name="UpdatedAt">When names, roles, state or second factor last changed; signing in changes none of them.</param>
 /// <param name="MfaEnabled">Whether a confirmed TOTP enrolment exists.</param>
 /// <param name="Version">Grows with every change, so that an older copy never replaces a newer one.</param>
 internal sealed record User(
@@ -16,6 +17,7 @@ internal sealed record User(
     IReadOnlyList<string> Roles,
     bool Disabled,
     DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt,
     DateTimeOffset? LastLoginAt,
     bool MfaEnabled,
     long Version)

@@ -8,7 +8,7 @@ internal static class MagicLinkApi
     public static void MapMagicLinkApi(this IEndpointRouteBuilder app)
     {
         var api = app.MapOwn(OwnPaths.MagicLinkApi);
-        api.AddEndpointFilter(NoStore);
+        api.KeepOutOfCaches();
         api.MapOnly("POST", "/send", SendEndpoint.SendAsync).Describe(MagicLinkOperations.Send);
         api.MapEach("/verify", ("GET", VerifyEndpoints.VerifyGetAsync), ("POST", VerifyEndpoints.VerifyPostAsync))
             .Describe("GET", MagicLinkOperations.FollowLink).Describe("POST", MagicLinkOperations.VerifyLink);
@@ -28,13 +28,5 @@ internal static class MagicLinkApi
         api.MapOnly("POST", "/logout-all", OwnSessionsEndpoints.EndAllAsync).Describe(SessionOperations.EndAll);
         api.MapOnly("POST", "/logout-others", OwnSessionsEndpoints.EndOthersAsync).Describe(SessionOperations.EndOthers);
         api.MapRest();
-    }
-
-    // Answers carry tokens and persons: no cache may keep them (RFC 9111 §5.2.2.5).
-    private static ValueTask<object?> NoStore(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        context.HttpContext.Response.Headers.CacheControl = "no-store";
-        context.HttpContext.Response.Headers.XContentTypeOptions = "nosniff";
-        return next(context);
     }
 }

@@ -106,16 +106,13 @@ internal static class TotpEndpoints
         EnrolResult.Begun begun => Results.Json(
             new TotpEnrolledAnswer(begun.Uri.Value, begun.Secret.Value, BackupCodesAnswer.Shown(begun.BackupCodes), QrImage.DataUri(begun.Uri).Value),
             MagicLinkJson.Default.TotpEnrolledAnswer),
-        EnrolResult.AlreadyEnrolled => new ProblemResult(Problems.TotpEnrolled),
-        EnrolResult.Off => new ProblemResult(Problems.MfaOff),
-        _ => new ProblemResult(Problems.OtpExpired),
+        var refused => new ProblemResult(TotpProblems.Of(refused)),
     };
 
     private static IResult Answer(TotpResult result) => result switch
     {
         TotpResult.Disabled => Results.Json(new TotpDisabledAnswer(Disabled: true), MagicLinkJson.Default.TotpDisabledAnswer),
         TotpResult.Renewed renewed => Results.Json(new BackupCodesAnswer(BackupCodesAnswer.Shown(renewed.BackupCodes)), MagicLinkJson.Default.BackupCodesAnswer),
-        TotpResult.Locked locked => new ProblemResult(Problems.TooMany(locked.RetryAfter)),
-        _ => new ProblemResult(Problems.TotpInvalid),
+        var refused => new ProblemResult(TotpProblems.Of(refused)),
     };
 }

@@ -1,0 +1,41 @@
+using MagicLink.Gateway.Sessions;
+using MagicLink.Gateway.Users;
+
+namespace MagicLink.Gateway.Totp;
+
+/// <summary>Deletes a person at the person's own wish. Who has a second factor proves it for that, whatever the session has proved.</summary>
+internal sealed class EraseFlow(
+    ITotpStore store, SecondFactorFlow factor, UserAdminFlow people, MfaOptions options, TimeProvider clock, ILogger<EraseFlow> log)
+{
+    public async Task<EraseResult> EraseAsync(User user, string? code, string? backupCode, CancellationToken cancellation)
+    {
+        if (options.Mode != MfaMode.Off && user.MfaEnabled && await RefuseAsync(user, code, backupCode, cancellation) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (await people.DeleteAsync(user.Email, cancellation) is not { } deleted)
+        {
+            return new EraseResult.Gone();
+        }
+
+        log.Erased(deleted.PublicId);
+        return new EraseResult.Erased();
+    }
+
+    // Spent before the deletion, in a step of its own: when the deletion fails the code is lost, but it never counts twice.
+    private async Task<EraseResult?> RefuseAsync(User user, string? code, string? backupCode, CancellationToken cancellation)
+    {
+        if (code is null && backupCode is null)
+        {
+            return new EraseResult.NeedsSecondFactor();
+        }
+
+        return await factor.CheckAsync(user.Id, code, backupCode, cancellation) switch
+        {
+            SecondFactorCheck.Right right when await store.TrySpendAsync(right.Proof, clock.GetUtcNow(), cancellation) => null,
+            SecondFactorCheck.Locked locked => new EraseResult.Locked(locked.RetryAfter),
+            _ => new EraseResult.Wrong(),
+        };
+    }
+}
