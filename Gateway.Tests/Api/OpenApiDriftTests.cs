@@ -70,6 +70,14 @@ public sealed class OpenApiDriftTests
                 }
             }
 
+            if (sample is not null)
+            {
+                using var least = await gateway.RequestAsync(method, path, JsonContent.Create(sample), bearer);
+                var details = (await least.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).TryGetProperty("details", out var found) ? found.GetArrayLength() : 0;
+                Assert.True(details != 1, $"{call} wants more than it is described to");
+            }
+
+            await ParametersAsync(gateway, call, bearer);
             using var nobody = await gateway.RequestAsync(method, path, sample is null ? null : JsonContent.Create(sample));
             var wantsCaller = (int)nobody.StatusCode == 401 && (await nobody.JsonAsync(401)).GetProperty("error").GetString() == "UNAUTHENTICATED";
             Assert.True(wantsCaller == call.Proofs.Count > 0, $"{call} does not ask for a caller as described");
@@ -77,6 +85,28 @@ public sealed class OpenApiDriftTests
             {
                 await RefusedAsync(
                     gateway.RequestAsync(method, path, sample is null ? null : JsonContent.Create(sample), ("Cookie", "mlg-session=x"), ("Sec-Fetch-Site", "cross-site")), 403, "FORBIDDEN");
+            }
+        }
+    }
+
+    private static async Task ParametersAsync(TestGateway gateway, DescribedCall call, (string, string) bearer)
+    {
+        if (!call.Operation.TryGetProperty("parameters", out var parameters))
+        {
+            return;
+        }
+
+        foreach (var parameter in parameters.EnumerateArray().Where(parameter => parameter.GetProperty("in").GetString() == "query"))
+        {
+            var name = parameter.GetProperty("name").GetString()!;
+            var schema = parameter.GetProperty("schema");
+            string[] wrong = schema.GetProperty("type").GetString() == "integer"
+                ? [$"{name}=x", $"{name}={schema.GetProperty("minimum").GetInt64() - 1}", $"{name}={schema.GetProperty("maximum").GetInt64() + 1}"]
+                : [$"{name}="];
+            foreach (var query in parameter.GetProperty("required").GetBoolean() ? wrong.Append("") : wrong)
+            {
+                using var refused = await gateway.RequestAsync(new HttpMethod(call.Method), $"{call.Path}?{query}", body: null, bearer);
+                await refused.FieldRefusalAsync(name);
             }
         }
     }
