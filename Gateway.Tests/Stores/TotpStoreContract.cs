@@ -211,6 +211,16 @@ public abstract class TotpStoreContract : StoreContract
     }
 
     [Fact]
+    public async Task A_proof_that_is_spent_for_something_else_is_spent_once()
+    {
+        var enrolment = await EnrolAsync("ann@example.com");
+
+        var outcomes = await InParallelAsync(_ => Store.TrySpendAsync(Proof(enrolment, Step + 1), Now, Cancellation));
+
+        Assert.Single(outcomes, outcome => outcome);
+    }
+
+    [Fact]
     public async Task A_reset_needs_no_proof_and_forgets_the_lock()
     {
         var enrolment = await EnrolAsync("ann@example.com");

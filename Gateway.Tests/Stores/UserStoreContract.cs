@@ -1,3 +1,4 @@
+using Dapper;
 using MagicLink.Gateway.SignIn;
 using MagicLink.Gateway.Stores;
 using MagicLink.Gateway.Users;
@@ -65,8 +66,55 @@ public abstract class UserStoreContract : StoreContract
     }
 
     [Fact]
+    public async Task A_name_is_given_cleared_or_left_as_it_is_and_others_are_told()
+    {
+        var ann = (await Store.TryAddAsync(NewUser.SigningUp(Address("ann@example.com")), Now, Cancellation))!;
+        await Store.TryAddAsync(NewUser.SigningUp(Address("bob@example.com")), Now, Cancellation);
+
+        var both = (await Store.SetNamesAsync(ann.Id, Name("Ann"), Name("O'Neill"), Now, Cancellation))!;
+        var last = (await Store.SetNamesAsync(ann.Id, null, Name(""), Now, Cancellation))!;
+        var first = (await Store.SetNamesAsync(ann.Id, Name(null), null, Now, Cancellation))!;
+
+        Assert.Equal(("Ann", "O'Neill"), (both.FirstName, both.LastName));
+        Assert.Equal(("Ann", null), (last.FirstName, last.LastName));
+        Assert.Equal((null, null), (first.FirstName, first.LastName));
+        Assert.Equal([ann.Version + 1, ann.Version + 2, ann.Version + 3], [both.Version, last.Version, first.Version]);
+        Assert.Equal(first.Version, (await Store.FindAsync(ann.Email, Cancellation))!.Version);
+        Assert.Equal(3, await CountAsync($"changes WHERE kind = 'UserChanged' AND subject = '{ann.Id}'"));
+        Assert.Equal(3, await CountAsync("changes"));
+    }
+
+    [Fact]
+    public async Task A_person_is_updated_by_changes_and_not_by_signing_in()
+    {
+        var ann = (await SignInAsync("ann@example.com")).User;
+        Assert.Equal(Now, ann.UpdatedAt);
+
+        var names = (await Store.SetNamesAsync(ann.Id, Name("Ann"), null, Now.AddMinutes(1), Cancellation))!;
+        var roles = (await Store.SetRolesAsync(ann.Email, ["auditor"], Now.AddMinutes(2), Cancellation))!;
+        var disabled = (await Store.SetDisabledAsync(ann.Email, true, Now.AddMinutes(3), Cancellation))!.Value.User;
+        var enabled = (await Store.SetDisabledAsync(ann.Email, false, Now.AddMinutes(4), Cancellation))!.Value.User;
+        var reset = (await new TotpStore(Database).ResetAsync(ann.Id, Now.AddMinutes(5), Cancellation))!;
+        var signedIn = (await SignInAsync("ann@example.com")).User;
+
+        Assert.Equal(
+            [1, 2, 3, 4, 5, 5],
+            new[] { names, roles, disabled, enabled, reset, signedIn }.Select(user => (int)(user.UpdatedAt - Now).TotalMinutes));
+    }
+
+    [Fact]
+    public async Task A_person_whom_a_gateway_of_before_has_added_is_as_new_as_the_day_that_was()
+    {
+        var ann = (await Store.TryAddAsync(NewUser.SigningUp(Address("ann@example.com")), Now, Cancellation))!;
+        await Database.WriteAsync(connection => connection.ExecuteAsync("UPDATE users SET updated_at = NULL"), Cancellation);
+
+        Assert.Equal(Now, (await Store.FindAsync(ann.Email, Cancellation))!.UpdatedAt);
+    }
+
+    [Fact]
     public async Task A_person_who_is_not_there_cannot_be_changed()
     {
+        Assert.Null(await Store.SetNamesAsync(1, Name("Ann"), null, Now, Cancellation));
         Assert.Null(await Store.SetRolesAsync(Address("ann@example.com"), ["user"], Now, Cancellation));
         Assert.Null(await Store.SetDisabledAsync(Address("ann@example.com"), true, Now, Cancellation));
     }
@@ -126,5 +174,11 @@ public abstract class UserStoreContract : StoreContract
         Assert.Equal(0, await CountAsync("sessions WHERE ended_at IS NULL"));
         Assert.Equal(1 + outcomes.Count(outcome => outcome is Consumption.Completed), ended.Count);
         Assert.Equal(0, await CountAsync("challenges WHERE consumed_at IS NULL AND killed_at IS NULL"));
+    }
+
+    private static PersonName Name(string? typed)
+    {
+        Assert.True(PersonName.TryParse(typed, out var name));
+        return name;
     }
 }
