@@ -240,6 +240,30 @@ public sealed class SecondFactorPageTests
         Assert.Equal("upstream says hello", (await browser.FollowAsync(back)).Text.Trim());
     }
 
+    [Fact]
+    public async Task Who_enrolled_before_second_factors_were_switched_off_is_asked_for_none()
+    {
+        await using var upstream = await Upstream.StartAsync();
+        using var config = new TestConfig(upstream.Url).With("Access:Policies:fresh:MaxAge", "00:10:00");
+        config.Routes["fresh"] = TestConfig.Route("/fresh/{**path}", "fresh");
+        var clock = new ManualClock();
+        await using (var before = await TestGateway.StartAsync(config, clock: clock))
+        {
+            await before.EnrolAsync(await before.JwtAsync(Visits.Ann));
+        }
+
+        await using var gateway = await TestGateway.StartAsync(config.With("Mfa:Mode", "off"), clock: clock);
+        using var browser = gateway.NewBrowser();
+        LeadsTo(Wiki, await gateway.SignInAsync(browser));
+        var jwt = await gateway.JwtAsync(Visits.Ann);
+        gateway.Clock.Advance(TimeSpan.FromMinutes(11));
+
+        Assert.Equal("Sign in again", (await browser.OpenAsync("/fresh/page")).Title);
+        using var program = await gateway.GetAsync("/fresh/page", jwt);
+        var methods = (await program.RefusalAsync(401, "MFA_REQUIRED")).GetProperty("methods");
+        Assert.Equal("magic_link", Assert.Single(methods.EnumerateArray()).GetString());
+    }
+
     [Theory]
     [InlineData("https://evil.example/")]
     [InlineData("//evil.example/")]

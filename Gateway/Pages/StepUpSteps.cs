@@ -11,7 +11,7 @@ internal sealed class StepUpSteps(
     public Task ShowAsync(HttpContext context, SignedInCall call, string? returnUrl, bool isForAge)
     {
         var target = returnUrls.Judge(returnUrl);
-        if (call.Session!.User.Current.MfaEnabled && options.Mode != MfaMode.Off)
+        if (options.CanAsk(call.Session!.User.Current))
         {
             return factors.AskAsync(context, target);
         }

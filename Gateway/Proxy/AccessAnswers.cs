@@ -1,11 +1,12 @@
 using System.Globalization;
 using MagicLink.Gateway.Access;
 using MagicLink.Gateway.Http;
+using MagicLink.Gateway.Totp;
 
 namespace MagicLink.Gateway.Proxy;
 
 /// <summary>Answers requests that are not let through: a person is led to sign in or told why not, a program gets JSON.</summary>
-internal sealed class AccessAnswers(PublicAddress address, IProblemPage page)
+internal sealed class AccessAnswers(PublicAddress address, MfaOptions mfa, IProblemPage page)
 {
     public Task WriteAsync(HttpContext context, AccessPolicy? policy, AccessDecision decision, Caller caller)
     {
@@ -41,7 +42,7 @@ internal sealed class AccessAnswers(PublicAddress address, IProblemPage page)
 
         var maxAge = isAge && policy?.MaxAge is { } most ? string.Create(CultureInfo.InvariantCulture, $", max_age=\"{(long)most.TotalSeconds}\"") : "";
         context.Response.Headers.WWWAuthenticate = $"Bearer error=\"insufficient_user_authentication\"{maxAge}";
-        return ProblemResult.WriteAsync(context, Problems.MoreProof(isAge, caller.Session?.User.Current.MfaEnabled == true));
+        return ProblemResult.WriteAsync(context, Problems.MoreProof(isAge, caller.Session is { } session && mfa.CanAsk(session.User.Current)));
     }
 
     private Task SendToAsync(HttpContext context, string page, string more = "")

@@ -1,4 +1,5 @@
 using MagicLink.Gateway.Settings;
+using MagicLink.Gateway.Users;
 
 namespace MagicLink.Gateway.Totp;
 
@@ -21,6 +22,9 @@ internal sealed class MfaOptions : IValidatedOptions
 
     /// <summary>The length of new authenticators' codes: 6 (the default) or 8.</summary>
     public int Digits { get; init; } = 6;
+
+    /// <summary>Whether the person can be asked for a second factor.</summary>
+    public bool CanAsk(User user) => Mode != MfaMode.Off && user.MfaEnabled;
 
     /// <summary>What an enrolment begun now is told.</summary>
     public TotpParameters NewParameters => new(Algorithm, Digits, TotpParameters.UsualPeriod);
