@@ -5,6 +5,7 @@ using Dapper;
 using MagicLink.Gateway.Health;
 using MagicLink.Gateway.Stores;
 using MagicLink.Gateway.Tests.Harness;
+using MagicLink.Gateway.Tests.Mudbase;
 
 namespace MagicLink.Gateway.Tests.Api;
 
@@ -27,8 +28,9 @@ public sealed class OpenApiDriftTests
         await using var plain = await TestGateway.StartAsync();
         await using var twoMails = await TestGateway.StartAsync(configure: config => config.With("Otp:Required", true));
         await using var enrolFirst = await TestGateway.StartAsync(configure: config => config.With("Mfa:Mode", "required"));
+        await using var project = await TestGateway.StartAsync(configure: config => config.With("Api:ProjectId", "one"));
         description = await ApiDescription.ReadAsync(plain);
-        foreach (var gateway in new[] { plain, twoMails, enrolFirst })
+        foreach (var gateway in new[] { plain, twoMails, enrolFirst, project })
         {
             description.Watch(gateway);
         }
@@ -41,6 +43,8 @@ public sealed class OpenApiDriftTests
         await EnrolmentAsync(plain);
         await SecondFactorsAsync(plain, twoMails);
         await EnrolmentOfSignInAsync(enrolFirst);
+        await MudbaseDrift.DriveAsync(plain, twoMails, enrolFirst);
+        await OtherProjectAsync(project);
         await HealthAsync(plain);
 
         Assert.Empty(description.Promised.Except(description.Seen));
@@ -49,12 +53,12 @@ public sealed class OpenApiDriftTests
     /// <summary>What the document says of all calls alike: bodies, callers, and other sites.</summary>
     private async Task SharedRefusalsAsync(TestGateway gateway)
     {
-        var bearer = ("Authorization", "Bearer " + await gateway.JwtAsync("shared@example.com"));
-        foreach (var call in description.Calls)
+        foreach (var (i, call) in description.Calls.Index())
         {
+            var bearer = ("Authorization", "Bearer " + await gateway.JwtAsync($"shared{i}@example.com"));
             var method = new HttpMethod(call.Method);
             var path = call.Path.Replace("{id}", "x", StringComparison.Ordinal);
-            var sample = call.BodySchema is null ? null : call.Required.ToDictionary(field => field, _ => "x");
+            var sample = call.Sample;
             if (call.BodySchema is not null)
             {
                 await RefusedAsync(gateway.RequestAsync(method, path, new StringContent($$"""{"x":"{{new string('x', 17 * 1024)}}"}""", Encoding.UTF8, "application/json"), bearer), 413, "PAYLOAD_TOO_LARGE");
@@ -79,7 +83,7 @@ public sealed class OpenApiDriftTests
 
             await ParametersAsync(gateway, call, bearer);
             using var nobody = await gateway.RequestAsync(method, path, sample is null ? null : JsonContent.Create(sample));
-            var wantsCaller = (int)nobody.StatusCode == 401 && (await nobody.JsonAsync(401)).GetProperty("error").GetString() == "UNAUTHENTICATED";
+            var wantsCaller = (int)nobody.StatusCode == 401 && CodeOf(await nobody.JsonAsync(401)) == "UNAUTHENTICATED";
             Assert.True(wantsCaller == call.Proofs.Count > 0, $"{call} does not ask for a caller as described");
             if (call.Proofs.Contains("sessionCookie") && call.Method != "GET")
             {
@@ -273,6 +277,17 @@ public sealed class OpenApiDriftTests
         }
     }
 
+    /// <summary>Whatever takes a body takes none for another project.</summary>
+    private async Task OtherProjectAsync(TestGateway gateway)
+    {
+        var bearer = ("Authorization", "Bearer " + await gateway.JwtAsync("project@example.com"));
+        foreach (var call in description.Calls.Where(call => call.BodySchema is not null && IsMudbase(call.Path)))
+        {
+            var other = JsonContent.Create(new Dictionary<string, string>(call.Sample!) { ["projectId"] = "other" });
+            await RefusedAsync(gateway.RequestAsync(new HttpMethod(call.Method), call.Path, other, bearer), 403, "FORBIDDEN");
+        }
+    }
+
     private static async Task HealthAsync(TestGateway gateway)
     {
         gateway.Service<Readiness>().IsDraining = true;
@@ -294,7 +309,7 @@ public sealed class OpenApiDriftTests
     }
 
     // As somebody does on another gateway between two steps of one call: the sign-in itself is not ended by it.
-    private static Task<int> DisableMeanwhileAsync(TestGateway gateway, string email) => gateway.Service<IDatabase>().WriteAsync(
+    internal static Task<int> DisableMeanwhileAsync(TestGateway gateway, string email) => gateway.Service<IDatabase>().WriteAsync(
         connection => connection.ExecuteAsync("UPDATE users SET disabled = 1 WHERE email = @email", new { email }), Cancellation);
 
     private static async Task<JsonElement> OkAsync(Task<HttpResponseMessage> call)
@@ -306,8 +321,14 @@ public sealed class OpenApiDriftTests
     private static async Task<JsonElement> RefusedAsync(Task<HttpResponseMessage> call, int status, string code)
     {
         using var response = await call;
-        return await response.RefusalAsync(status, code);
+        return IsMudbase(response.RequestMessage!.RequestUri!.AbsolutePath)
+            ? await MudbaseClient.RefusedAsync(Task.FromResult(response), status, code)
+            : await response.RefusalAsync(status, code);
     }
+
+    private static bool IsMudbase(string path) => path.StartsWith("/api/auth/", StringComparison.Ordinal) || path.StartsWith("/api/users/", StringComparison.Ordinal);
+
+    private static string? CodeOf(JsonElement refusal) => (refusal.TryGetProperty("code", out var code) ? code : refusal.GetProperty("error")).GetString();
 
     private static Dictionary<string, string?> With(Dictionary<string, string> body, string field, string? value) =>
         new(body.Select(pair => KeyValuePair.Create<string, string?>(pair.Key, pair.Key == field ? value : pair.Value)));

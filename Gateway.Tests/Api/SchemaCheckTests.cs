@@ -17,7 +17,11 @@ public sealed class SchemaCheckTests
             "required": ["name", "age"]
           },
           "refusal": { "allOf": [{ "$ref": "#/person" }, { "properties": { "name": { "enum": ["A", "B"] } } }] },
-          "either": { "oneOf": [{ "$ref": "#/person" }, { "type": "object", "properties": { "x": { "type": "boolean" } }, "required": ["x"] }] },
+          "either": { "anyOf": [{ "$ref": "#/person" }, { "type": "object", "properties": { "x": { "type": "boolean" } }, "required": ["x"] }] },
+          "some": {
+            "type": "object", "properties": { "a": { "type": "string" }, "b": { "type": "string" }, "c": { "type": "string" } },
+            "anyOf": [{ "properties": { "a": { "type": "string", "minLength": 1 } }, "required": ["a"] }, { "required": ["b"] }]
+          },
           "odd": { "pattern": "x" }
         }
         """;
@@ -27,6 +31,8 @@ public sealed class SchemaCheckTests
     [InlineData("person", """{"name":null,"age":1}""")]
     [InlineData("refusal", """{"name":"B","age":1}""")]
     [InlineData("either", """{"x":true}""")]
+    [InlineData("some", """{"a":"x","c":""}""")]
+    [InlineData("some", """{"a":"","b":""}""")]
     public void What_fits_passes(string schema, string json) => Assert.Empty(Faults(schema, json));
 
     [Theory]
@@ -43,6 +49,10 @@ public sealed class SchemaCheckTests
     [InlineData("refusal", """{"name":"A"}""")]
     [InlineData("either", """{"x":true,"name":"n","age":1}""")]
     [InlineData("either", "{}")]
+    [InlineData("some", """{"c":"x"}""")]
+    [InlineData("some", """{"a":""}""")]
+    [InlineData("some", """{"a":5}""")]
+    [InlineData("some", """{"a":"x","more":1}""")]
     [InlineData("odd", "1")]
     public void What_does_not_fit_is_named(string schema, string json) => Assert.NotEmpty(Faults(schema, json));
 

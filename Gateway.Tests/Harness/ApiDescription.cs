@@ -11,13 +11,21 @@ internal sealed record DescribedCall(string Method, string Path, JsonElement Ope
 
     public JsonElement? BodySchema => Operation.TryGetProperty("requestBody", out var body) ? ApiDescription.SchemaOf(body) : null;
 
-    /// <summary>The fields that the body must have.</summary>
-    public IReadOnlyList<string> Required =>
-        BodySchema is { } schema && schema.TryGetProperty("required", out var names) ? [.. names.EnumerateArray().Select(name => name.GetString()!)] : [];
+    /// <summary>The fields that the body must have; where one of several will do, the first of them.</summary>
+    public IReadOnlyList<string> Required => BodySchema is not { } schema ? []
+        : schema.TryGetProperty("anyOf", out var alternatives) ? [.. RequiredBy(schema), .. RequiredBy(alternatives[0])]
+        : [.. RequiredBy(schema)];
+
+    /// <summary>A body with no more in it than must be; null for a call without one.</summary>
+    public Dictionary<string, string>? Sample => BodySchema is not { } schema ? null
+        : Required.ToDictionary(name => name, name => schema.GetProperty("properties").GetProperty(name).TryGetProperty("enum", out var texts) ? texts[0].GetString()! : "x");
 
     /// <summary>The names of the ways to show who one is; an empty one where nothing may be shown.</summary>
     public IReadOnlyList<string> Proofs =>
         [.. Operation.GetProperty("security").EnumerateArray().Select(way => way.EnumerateObject().Select(proof => proof.Name).SingleOrDefault() ?? "")];
+
+    private static IEnumerable<string> RequiredBy(JsonElement schema) =>
+        schema.TryGetProperty("required", out var names) ? names.EnumerateArray().Select(name => name.GetString()!) : [];
 
     public bool Fits(string method, string path) =>
         Method == method && Regex.IsMatch(path, "^" + Regex.Replace(Path.Replace(".", "\\.", StringComparison.Ordinal), "\\{[^}]+\\}", "[^/]+") + "$");
@@ -109,12 +117,12 @@ internal sealed class ApiDescription
 
     private static IEnumerable<string> Kinds(JsonElement response) => SchemaOf(response) is not { } schema ? [""]
         : CodesOf(schema) is { } codes ? codes.Value.EnumerateArray().Select(code => code.GetString()!)
-        : schema.TryGetProperty("oneOf", out var alternatives) ? alternatives.EnumerateArray().Select(Name)
+        : schema.TryGetProperty("anyOf", out var alternatives) ? alternatives.EnumerateArray().Select(Name)
         : [""];
 
     private string KindOf(JsonElement schema, JsonElement body) =>
         CodesOf(schema) is { } codes ? body.GetProperty(codes.Field).GetString()!
-        : schema.TryGetProperty("oneOf", out var alternatives) ? Name(alternatives.EnumerateArray().First(alternative => !check.Faults(alternative, body).Any()))
+        : schema.TryGetProperty("anyOf", out var alternatives) ? Name(alternatives.EnumerateArray().First(alternative => !check.Faults(alternative, body).Any()))
         : "";
 
     /// <summary>The codes of a refusal, and the field that they stand in; null for what is no refusal.</summary>

@@ -9,7 +9,7 @@ namespace MagicLink.Gateway.Tests.Harness;
 internal sealed class SchemaCheck(JsonElement document)
 {
     private static readonly string[] Known =
-        ["$ref", "allOf", "oneOf", "type", "properties", "required", "items", "enum", "format", "minLength", "minimum", "maximum", "default"];
+        ["$ref", "allOf", "anyOf", "type", "properties", "required", "items", "enum", "format", "minLength", "minimum", "maximum", "default"];
 
     /// <summary>What is wrong; empty when nothing is.</summary>
     public IEnumerable<string> Faults(JsonElement schema, JsonElement value) => Faults(schema, value, "$", isWhole: true);
@@ -29,14 +29,14 @@ internal sealed class SchemaCheck(JsonElement document)
             {
                 "$ref" => Faults(Resolve(keyword.Value.GetString()!), value, path, isWhole),
                 "allOf" => keyword.Value.EnumerateArray().SelectMany(part => Faults(part, value, path, isWhole: false)).Concat(Unnamed(schema, value, path)),
-                "oneOf" => OneOf(keyword.Value, value, path),
+                "anyOf" => AnyOf(keyword.Value, value, path, isWhole: !schema.TryGetProperty("properties", out _)),
                 "type" => IsOfType(keyword.Value, value) ? [] : [$"{path} is {value.ValueKind}, not {keyword.Value}"],
                 "properties" => Properties(keyword.Value, value, path).Concat(isWhole ? Unnamed(schema, value, path) : []),
                 "required" => Required(keyword.Value, value, path),
                 "items" => value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().SelectMany((item, i) => Faults(keyword.Value, item, $"{path}[{i}]", isWhole: true)) : [],
                 "enum" => keyword.Value.EnumerateArray().Any(allowed => JsonElement.DeepEquals(allowed, value)) ? [] : [$"{path} is {value}, none of {keyword.Value}"],
                 "format" => keyword.Value.GetString() == "date-time" && (value.ValueKind == JsonValueKind.Null || value.TryGetDateTimeOffset(out _)) ? [] : [$"{path} is no {keyword.Value}"],
-                "minLength" => value.GetString()!.Length >= keyword.Value.GetInt32() ? [] : [$"{path} is too short"],
+                "minLength" => value.ValueKind != JsonValueKind.String || value.GetString()!.Length >= keyword.Value.GetInt32() ? [] : [$"{path} is too short"],
                 var other => Known.Contains(other) ? [] : new[] { $"{path}: the keyword {other} is unknown" },
             })
             {
@@ -53,10 +53,11 @@ internal sealed class SchemaCheck(JsonElement document)
         .Where(name => !value.TryGetProperty(name.GetString()!, out _))
         .Select(name => $"{path}.{name} is missing");
 
-    private IEnumerable<string> OneOf(JsonElement alternatives, JsonElement value, string path)
+    // Alternatives of an object that names its fields itself name only some of them.
+    private IEnumerable<string> AnyOf(JsonElement alternatives, JsonElement value, string path, bool isWhole)
     {
-        var faults = alternatives.EnumerateArray().Select(alternative => Faults(alternative, value, path, isWhole: true).ToList()).ToList();
-        return faults.Count(found => found.Count == 0) == 1 ? [] : [$"{path} does not fit exactly one of: {string.Join(" | ", faults.Select(found => string.Join("; ", found)))}"];
+        var faults = alternatives.EnumerateArray().Select(alternative => Faults(alternative, value, path, isWhole).ToList()).ToList();
+        return faults.Any(found => found.Count == 0) ? [] : [$"{path} fits none of: {string.Join(" | ", faults.Select(found => string.Join("; ", found)))}"];
     }
 
     private IEnumerable<string> Unnamed(JsonElement schema, JsonElement value, string path)

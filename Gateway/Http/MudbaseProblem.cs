@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace MagicLink.Gateway.Http;
@@ -31,6 +30,6 @@ internal sealed record MudbaseProblem(
     public static int Status(Problem problem) => problem.Status == StatusCodes.Status410Gone ? StatusCodes.Status401Unauthorized : problem.Status;
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(MudbaseProblem))]
 internal sealed partial class MudbaseProblemJson : JsonSerializerContext;

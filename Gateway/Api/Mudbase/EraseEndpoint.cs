@@ -6,7 +6,7 @@ namespace MagicLink.Gateway.Api.Mudbase;
 /// <summary>POST <c>/me/erase</c>: a person has everything deleted that is kept about the person.</summary>
 internal static class EraseEndpoint
 {
-    private const string Confirmation = "DELETE";
+    public const string Confirmation = "DELETE";
 
     public static async Task<IResult> EraseAsync(HttpContext context, Project project, EraseFlow flow, GatewayCookies cookies)
     {

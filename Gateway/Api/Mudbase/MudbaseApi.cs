@@ -14,26 +14,26 @@ internal static class MudbaseApi
     {
         var auth = app.MapOwn(OwnPaths.MudbaseAuth);
         auth.KeepOutOfCaches();
-        auth.MapOnly("POST", "/magic-link/send", LinkEndpoints.SendAsync);
-        auth.MapOnly("POST", "/magic-link/verify", LinkEndpoints.VerifyAsync);
-        auth.MapOnly("POST", "/otp/send", OtpEndpoints.SendAsync);
-        auth.MapOnly("POST", "/otp/verify", OtpEndpoints.VerifyAsync);
-        auth.MapOnly("POST", "/refresh", SessionEndpoints.RefreshAsync);
-        auth.MapOnly("GET", "/session", SessionEndpoints.ShowAsync);
-        auth.MapOnly("GET", "/local/session", SessionEndpoints.ShowAsync);
-        auth.MapOnly("POST", "/logout", SessionEndpoints.LogoutAsync);
-        auth.MapOnly("POST", "/local/logout", SessionEndpoints.LogoutAsync);
+        auth.MapOnly("POST", "/magic-link/send", LinkEndpoints.SendAsync).Describe(SignInOperations.SendLink);
+        auth.MapOnly("POST", "/magic-link/verify", LinkEndpoints.VerifyAsync).Describe(SignInOperations.VerifyLink);
+        auth.MapOnly("POST", "/otp/send", OtpEndpoints.SendAsync).Describe(SignInOperations.SendCode);
+        auth.MapOnly("POST", "/otp/verify", OtpEndpoints.VerifyAsync).Describe(SignInOperations.VerifyCode);
+        auth.MapOnly("POST", "/refresh", SessionEndpoints.RefreshAsync).Describe(SessionOperations.Refresh);
+        auth.MapOnly("GET", "/session", SessionEndpoints.ShowAsync).Describe(SessionOperations.Show);
+        auth.MapOnly("GET", "/local/session", SessionEndpoints.ShowAsync).Describe(SessionOperations.ShowLocal);
+        auth.MapOnly("POST", "/logout", SessionEndpoints.LogoutAsync).Describe(SessionOperations.Logout);
+        auth.MapOnly("POST", "/local/logout", SessionEndpoints.LogoutAsync).Describe(SessionOperations.LogoutLocal);
         auth.MapRest();
 
         var users = app.MapOwn(OwnPaths.MudbaseUsers);
         users.KeepOutOfCaches();
-        users.MapOnly("GET", "/me", ProfileEndpoints.ShowAsync);
-        users.MapOnly("PATCH", "/update", ProfileEndpoints.UpdateAsync);
-        users.MapOnly("GET", "/me/export", ProfileEndpoints.ExportAsync);
-        users.MapOnly("POST", "/me/erase", EraseEndpoint.EraseAsync);
-        users.MapOnly("POST", "/2fa/setup", TwoFactorEndpoints.SetUpAsync);
-        users.MapOnly("POST", "/2fa/verify", TwoFactorEndpoints.VerifyAsync);
-        users.MapOnly("POST", "/2fa/disable", TwoFactorEndpoints.DisableAsync);
+        users.MapOnly("GET", "/me", ProfileEndpoints.ShowAsync).Describe(PersonOperations.Show);
+        users.MapOnly("PATCH", "/update", ProfileEndpoints.UpdateAsync).Describe(PersonOperations.Update);
+        users.MapOnly("GET", "/me/export", ProfileEndpoints.ExportAsync).Describe(PersonOperations.Export);
+        users.MapOnly("POST", "/me/erase", EraseEndpoint.EraseAsync).Describe(PersonOperations.Erase);
+        users.MapOnly("POST", "/2fa/setup", TwoFactorEndpoints.SetUpAsync).Describe(TwoFactorOperations.SetUp);
+        users.MapOnly("POST", "/2fa/verify", TwoFactorEndpoints.VerifyAsync).Describe(TwoFactorOperations.Verify);
+        users.MapOnly("POST", "/2fa/disable", TwoFactorEndpoints.DisableAsync).Describe(TwoFactorOperations.Disable);
         users.MapRest();
     }
 }

@@ -55,7 +55,7 @@ internal sealed class OperationWriter(SchemaBook schemas)
                 answers.Select(answer => answer.Header)));
         }
 
-        foreach (var refusals in operation.Refusals.GroupBy(problem => problem.Status).OrderBy(refusals => refusals.Key))
+        foreach (var refusals in operation.Refusals.GroupBy(operation.RefusalShape.Status).OrderBy(refusals => refusals.Key))
         {
             responses.Add(Key(refusals.Key), Refusal(operation.RefusalShape, [.. refusals], isHead, refusals.Key switch
             {
@@ -96,7 +96,8 @@ internal sealed class OperationWriter(SchemaBook schemas)
     {
         [] => null,
         [var only] => only,
-        _ => new JsonObject { ["oneOf"] = new JsonArray([.. answers]) },
+        // Not oneOf: what fits an answer fits one with fewer fields as well.
+        _ => new JsonObject { [SchemaBook.AnyOf] = new JsonArray([.. answers]) },
     };
 
     private static JsonObject Parameter(ParameterShape parameter) => new()

@@ -9,15 +9,30 @@ namespace MagicLink.Gateway.Api.OpenApi;
 /// <summary>JSON schemas (draft 2020-12) out of the contracts that read and write the JSON.</summary>
 internal sealed class SchemaBook
 {
+    public const string AnyOf = "anyOf";
     private const string Type = "type";
     private const string Properties = "properties";
+    private const string Required = "required";
+    private const string Reference = "$ref";
+    private const string Null = "null";
 
     /// <summary>The objects that answers are made of, each once.</summary>
     public JsonObject Components { get; } = [];
 
-    public JsonNode OfAnswer(JsonTypeInfo type) => Export(type, (context, node) => IsObject(context)
-        ? Keep(context.TypeInfo, Complete((JsonObject)node, context.TypeInfo))
-        : node);
+    public JsonNode OfAnswer(JsonTypeInfo type) => Export(type, (context, node) =>
+    {
+        if (!IsObject(context))
+        {
+            return node;
+        }
+
+        // That it may be missing here is no property of the object itself.
+        var schema = (JsonObject)node;
+        var mayBeNull = schema[Type] is JsonArray;
+        WithoutNull(schema);
+        var kept = Keep(context.TypeInfo, Complete(schema, context.TypeInfo));
+        return mayBeNull ? new JsonObject { [AnyOf] = new JsonArray(kept, new JsonObject { [Type] = Null }) } : kept;
+    });
 
     /// <summary>A refusal with one of these codes.</summary>
     public JsonNode OfRefusal(RefusalShape shape, IEnumerable<string> codes) => new JsonObject
@@ -41,17 +56,40 @@ internal sealed class SchemaBook
             return node;
         }
 
-        var required = context.Path.IsEmpty ? body.Required : [];
-        Require((JsonObject)node, required);
-        foreach (var name in required)
-        {
-            var field = Field(node, name);
-            WithoutNull(field);
-            field["minLength"] = 1;
-        }
-
+        Demand((JsonObject)node, context.Path.IsEmpty ? body : new BodyShape(context.TypeInfo, IsRequired: false, []));
         return node;
     });
+
+    private static void Demand(JsonObject schema, BodyShape body)
+    {
+        Require(schema, body.Required);
+        foreach (var name in body.Required)
+        {
+            schema[Properties]![name] = NotEmpty(Field(schema, name));
+        }
+
+        if (body.Fixed is var (only, text))
+        {
+            Field(schema, only)["enum"] = new JsonArray(text);
+        }
+
+        if (body.Either.Count > 0)
+        {
+            schema[AnyOf] = new JsonArray([.. body.Either.Select(name => new JsonObject
+            {
+                [Properties] = new JsonObject { [name] = NotEmpty(Field(schema, name)) },
+                [Required] = new JsonArray(name),
+            })]);
+        }
+    }
+
+    private static JsonObject NotEmpty(JsonObject field)
+    {
+        var demanded = (JsonObject)field.DeepClone();
+        WithoutNull(demanded);
+        demanded["minLength"] = 1;
+        return demanded;
+    }
 
     private static JsonNode Export(JsonTypeInfo type, Func<JsonSchemaExporterContext, JsonNode, JsonNode> transform) =>
         type.GetJsonSchemaAsNode(new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = transform });
@@ -75,10 +113,10 @@ internal sealed class SchemaBook
 
     private static void Require(JsonObject schema, IReadOnlyList<string> required)
     {
-        schema.Remove("required");
+        schema.Remove(Required);
         if (required.Count > 0)
         {
-            schema["required"] = new JsonArray([.. required.Select(name => JsonValue.Create(name))]);
+            schema[Required] = new JsonArray([.. required.Select(name => JsonValue.Create(name))]);
         }
     }
 
@@ -86,7 +124,12 @@ internal sealed class SchemaBook
     {
         if (schema[Type] is JsonArray types)
         {
-            schema[Type] = types.Select(type => type!.GetValue<string>()).Single(type => type != "null");
+            schema[Type] = types.Select(type => type!.GetValue<string>()).Single(type => type != Null);
+        }
+        else if (schema[AnyOf] is JsonArray alternatives)
+        {
+            schema[Reference] = alternatives.Select(alternative => alternative![Reference]).OfType<JsonNode>().Single().DeepClone();
+            schema.Remove(AnyOf);
         }
     }
 
@@ -102,6 +145,6 @@ internal sealed class SchemaBook
         }
 
         Components[name] = schema.DeepClone();
-        return new JsonObject { ["$ref"] = $"#/components/schemas/{name}" };
+        return new JsonObject { [Reference] = $"#/components/schemas/{name}" };
     }
 }

@@ -23,7 +23,7 @@ internal sealed record Operation(string Id, string Tag, string Summary)
     public IReadOnlyList<CallerProof> Proofs { get; private init; } = [];
 
     /// <summary>How this dialect writes refusals.</summary>
-    public RefusalShape RefusalShape { get; init; } = new(ProblemJson.Default.ProblemBody, "error");
+    public RefusalShape RefusalShape { get; init; } = new(ProblemJson.Default.ProblemBody, "error", problem => problem.Status);
 
     /// <summary>Needs a body, with these fields in it, none of them empty; what is not one is refused.</summary>
     public Operation Takes(JsonTypeInfo type, params string[] required) =>
@@ -32,6 +32,12 @@ internal sealed record Operation(string Id, string Tag, string Summary)
     /// <summary>Takes a body, and does without.</summary>
     public Operation MayTake(JsonTypeInfo type) =>
         (this with { Body = new BodyShape(type, IsRequired: false, []) }).Refuses(Problems.ValidationFailed, Problems.PayloadTooLarge);
+
+    /// <summary>Of these fields of the body, one at least must be there and not be empty.</summary>
+    public Operation TakesEither(params string[] fields) => this with { Body = Body! with { Either = fields } };
+
+    /// <summary>In this field of the body, nothing but this text is taken.</summary>
+    public Operation TakesOnly(string field, string text) => this with { Body = Body! with { Fixed = (field, text) } };
 
     public Operation With(params ParameterShape[] parameters) => this with { Parameters = [.. Parameters, .. parameters] };
 

@@ -4,7 +4,14 @@ namespace MagicLink.Gateway.Http.Description;
 
 /// <summary>A JSON body that is taken.</summary>
 /// <param name="Required">Fields that must be there and not be empty.</param>
-internal sealed record BodyShape(JsonTypeInfo Type, bool IsRequired, IReadOnlyList<string> Required);
+internal sealed record BodyShape(JsonTypeInfo Type, bool IsRequired, IReadOnlyList<string> Required)
+{
+    /// <summary>Texts of which at least one must be there and not be empty; none where that does not matter.</summary>
+    public IReadOnlyList<string> Either { get; init; } = [];
+
+    /// <summary>A field that takes one text alone.</summary>
+    public (string Field, string Text)? Fixed { get; init; }
+}
 
 /// <summary>An answer that is no refusal.</summary>
 /// <param name="Type">Its JSON; null when it has no body.</param>
@@ -13,7 +20,8 @@ internal sealed record AnswerShape(int Status, string Description, JsonTypeInfo?
 
 /// <param name="Type">What is written for a refusal.</param>
 /// <param name="CodeField">The field that holds a problem's code.</param>
-internal sealed record RefusalShape(JsonTypeInfo Type, string CodeField);
+/// <param name="Status">The status that a problem is answered with: the very function that answers it.</param>
+internal sealed record RefusalShape(JsonTypeInfo Type, string CodeField, Func<Problem, int> Status);
 
 /// <summary>A value in the path or the query.</summary>
 /// <param name="Range">For whole numbers: from, to, and what counts when it is left out; null for text.</param>
