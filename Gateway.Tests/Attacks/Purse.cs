@@ -78,7 +78,7 @@ internal sealed class Purse
 
     /// <summary>Forgets every failed try: what is judged here is what a secret is for, not how often one may guess.</summary>
     public static Task ForgetTriesAsync(TestGateway gateway) => gateway.Service<IDatabase>().WriteAsync(
-        connection => connection.ExecuteAsync("DELETE FROM attempts; UPDATE continuations SET otp_attempts = 0; UPDATE challenges SET code_attempts = 0"), Cancellation);
+        connection => connection.ExecuteAsync("DELETE FROM attempts; UPDATE continuations SET otp_attempts = 0; UPDATE challenges SET code_attempts = 0, typed_attempts = 0"), Cancellation);
 
     /// <summary>A sign-in whose mailbox is proved, and its mailed code where that is left to be proved.</summary>
     private static async Task<(string MagicLinkId, string Otp)> ProveMailboxAsync(TestGateway gateway, string email, bool codeToo)

@@ -99,6 +99,27 @@ public sealed class OtherBrowserTests
         Assert.Equal(302, (int)here.StatusCode);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_stranger_who_guesses_codes_does_not_spoil_the_link_of_any_browser(bool typesAddress)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var phone = gateway.NewBrowser();
+        using var desk = gateway.NewBrowser();
+        var mail = await gateway.AskAsync(phone);
+        for (var i = 0; i < 10; i++)
+        {
+            using var guess = await gateway.VerifyCodeAsync(Visits.Ann, "none");
+            await guess.RefusalAsync(401, "OTP_INVALID");
+        }
+
+        var answer = await desk.SubmitAsync(await desk.OpenAsync(mail.Link), ("typed", typesAddress ? Visits.Ann : mail.Code));
+
+        Assert.Equal(302, (int)answer.StatusCode);
+        Assert.NotEqual("", answer.Cookie("mlg-session"));
+    }
+
     [Fact]
     public async Task The_code_of_another_mail_does_not_fit()
     {

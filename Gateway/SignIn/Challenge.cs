@@ -7,7 +7,7 @@ namespace MagicLink.Gateway.SignIn;
 /// <summary>One pending sign-in: an address that must be proved.</summary>
 /// <param name="ProofHash">Hash of the link token's proof.</param>
 /// <param name="CodeHash">Hash of the code in the same mail.</param>
-/// <param name="CodeAttempts">Wrong things typed so far.</param>
+/// <param name="CodeAttempts">Codes tried without the link so far.</param>
 /// <param name="BrowserHash">The browser that asked; null when it was no browser of ours.</param>
 /// <param name="AskerKey">The browser, else the network, that asked.</param>
 /// <param name="Client">From where it was asked.</param>

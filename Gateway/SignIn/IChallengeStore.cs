@@ -27,7 +27,8 @@ internal interface IChallengeStore
     Task<CodeGuess> TryGuessCodeAsync(EmailAddress email, DateTimeOffset now, CancellationToken cancellation);
 
     /// <summary>
-    /// Counts one attempt at the challenge's code, right or wrong; false when its <see cref="EmailCode.MaxAttempts"/> are used up.
+    /// Counts one thing typed beside the challenge's link, right or wrong; false when <see cref="EmailCode.MaxAttempts"/> were. Codes
+    /// typed without the link do not count here: a stranger can use those up, and the link works on.
     /// </summary>
     Task<bool> TryCountAttemptAsync(string challengeId, CancellationToken cancellation);
 }

@@ -99,7 +99,7 @@ internal sealed class ChallengeStore(IDatabase database) : IChallengeStore
 
     public Task<bool> TryCountAttemptAsync(string challengeId, CancellationToken cancellation) => database.WriteAsync(
         async connection => await connection.ExecuteAsync(
-            "UPDATE challenges SET code_attempts = code_attempts + 1 WHERE id = @challengeId AND code_attempts < @most",
+            "UPDATE challenges SET typed_attempts = typed_attempts + 1 WHERE id = @challengeId AND typed_attempts < @most",
             new { challengeId, most = EmailCode.MaxAttempts }) == 1,
         cancellation);
 
