@@ -28,6 +28,28 @@ public sealed class EnrolmentTests(SharedGateway shared) : IClassFixture<SharedG
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], Convert.FromBase64String(picture.Split(',')[1])[..4]);
     }
 
+    [Fact]
+    public async Task Nobody_enrols_any_more_once_it_is_switched_off_not_even_who_began_before()
+    {
+        using var config = new TestConfig().With("Mfa:Mode", "required");
+        var clock = new ManualClock();
+        string magicLinkId;
+        Authenticator phone;
+        await using (var before = await TestGateway.StartAsync(config, clock: clock))
+        {
+            using var link = await before.VerifyLinkAsync((await before.SendAsync("ann@example.com")).Token);
+            magicLinkId = (await link.RefusalAsync(401, "MFA_REQUIRED")).GetProperty("magicLinkId").GetString()!;
+            using var begun = await before.TotpAsync("enroll", null, new { magicLinkId });
+            phone = Authenticator.Scan((await begun.JsonAsync(200)).GetProperty("qrCodeUri").GetString()!);
+        }
+
+        await using var after = await TestGateway.StartAsync(config.With("Mfa:Mode", "off"), clock: clock);
+        using var confirmed = await after.TotpAsync("confirm", null, new { magicLinkId, code = phone.CodeAt(clock.GetUtcNow()) });
+
+        await confirmed.RefusalAsync(410, "OTP_EXPIRED");
+        Assert.False(await after.IsMfaEnabledAsync(await after.JwtAsync("ann@example.com")));
+    }
+
     [Theory]
     [InlineData("sha1", 6, 20)]
     [InlineData("sha256", 8, 32)]

@@ -13,6 +13,7 @@ internal sealed class SecondFactorSignInFlow(
     IUserStore users,
     SignInPlanner planner,
     SignInFinish finish,
+    FactorOrder order,
     TimeProvider clock)
 {
     /// <summary>Where the sign-in stands; null when it is over.</summary>
@@ -55,7 +56,8 @@ internal sealed class SecondFactorSignInFlow(
     /// <summary>Confirms what was set up, and completes the sign-in with it.</summary>
     public async Task<SignInResult> ConfirmAsync(Secret handle, string code, SignInClient client, CancellationToken cancellation)
     {
-        if (await FindAsync(handle, cancellation) is not { Stage: SignInStage.Enroll } continuation)
+        // Nobody enrols any more once the factor is switched off, not even who began before.
+        if (order.Mfa == MfaMode.Off || await FindAsync(handle, cancellation) is not { Stage: SignInStage.Enroll } continuation)
         {
             return new SignInResult.ContinuationGone();
         }
