@@ -46,6 +46,18 @@ public sealed class RefreshTests(SharedGateway shared) : IClassFixture<SharedGat
     }
 
     [Fact]
+    public async Task Without_a_window_a_token_that_is_spent_is_never_good_again_not_at_the_same_moment_either()
+    {
+        await using var strict = await TestGateway.StartAsync(configure: config => config.With("Sessions:RefreshReuseWindow", "00:00:00"));
+        var session = await strict.OpenSessionAsync("ann@example.com");
+        var next = await strict.RefreshedAsync(session.RefreshToken);
+
+        await strict.NotRefreshedAsync(session.RefreshToken);
+
+        Assert.False(await strict.IsSignedInAsync(next.Jwt));
+    }
+
+    [Fact]
     public async Task The_same_client_gets_the_same_successor_for_a_while()
     {
         var session = await gateway.OpenSessionAsync("cat@example.com");

@@ -56,7 +56,7 @@ internal static class RefreshTokenTable
             return new RefreshRotation.Refused();
         }
 
-        if (attempt.Now - Columns.Time(spent.UsedAt) > attempt.ReuseWindow || (spent.SuccessorUsedAt is null && !attempt.ClientHashes.Contains(spent.ClientHash)))
+        if (attempt.ReuseWindow == TimeSpan.Zero || attempt.Now - Columns.Time(spent.UsedAt) > attempt.ReuseWindow || (spent.SuccessorUsedAt is null && !attempt.ClientHashes.Contains(spent.ClientHash)))
         {
             await SessionStore.EndAsync(connection, dialect, spent.SessionId, "refresh token stolen", attempt.Now);
             return new RefreshRotation.Stolen(spent.SessionId);
