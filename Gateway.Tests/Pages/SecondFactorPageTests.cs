@@ -264,6 +264,29 @@ public sealed class SecondFactorPageTests
         Assert.Equal("magic_link", Assert.Single(methods.EnumerateArray()).GetString());
     }
 
+    [Fact]
+    public async Task A_step_up_is_of_who_is_signed_in_whoever_else_has_a_sign_in_under_way()
+    {
+        await using var upstream = await Upstream.StartAsync();
+        await using var gateway = await StartWithPolicyAsync(upstream);
+        await gateway.EnrolAsync(await gateway.JwtAsync("bob@example.com"));
+        using var browser = gateway.NewBrowser();
+        using var signedIn = await gateway.SignInAsync(browser);
+        var again = await browser.OpenAsync("/_gateway/sign-in?again=yes");
+        using var sent = await browser.SubmitAsync(again, ("email", "bob@example.com"));
+        var bobs = await browser.FollowAsync(await browser.SubmitAsync(await browser.OpenAsync((await gateway.Mailbox.NextAsync()).Link)));
+        Assert.Equal("Confirm with your authenticator", bobs.Title);
+
+        var (shown, phone) = await EnrolAsync(browser, await browser.OpenAsync("/secret/plan"));
+        using var right = await browser.SubmitAsync(shown, ("code", phone.CodeAt(gateway.Clock.GetUtcNow())));
+
+        LeadsTo("/secret/plan", right);
+        Assert.Equal("upstream says hello", (await browser.FollowAsync(right)).Text.Trim());
+        Assert.Equal(Visits.Ann, Assert.Single(upstream.Requests)["X-Gateway-Email"]);
+        Assert.Equal("Confirm with your authenticator", (await browser.OpenAsync(SecondFactor)).Title); // Bob's still waits
+        Assert.Equal(0, gateway.Count("attempts"));
+    }
+
     [Theory]
     [InlineData("https://evil.example/")]
     [InlineData("//evil.example/")]

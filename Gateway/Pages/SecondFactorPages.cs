@@ -14,13 +14,15 @@ internal static class SecondFactorPages
 
     public static async Task ShowAsync(HttpContext context, SecondFactorSignInFlow signIn, SignInSteps signInSteps, StepUpSteps stepUpSteps, GatewayCookies cookies)
     {
-        if (await signIn.FindAsync(cookies.ReadSignIn(context.Request), context.RequestAborted) is { } continuation)
+        string? returnUrl = context.Request.Query["returnUrl"];
+        var call = await SignedInCall.ReadAsync(context);
+        if (!IsStepUp(call, returnUrl) && await signIn.FindAsync(cookies.ReadSignIn(context.Request), context.RequestAborted) is { } continuation)
         {
             await signInSteps.ShowAsync(context, continuation);
         }
-        else if (await SignedInCall.ReadAsync(context) is { Session: not null } call)
+        else if (call.Session is not null)
         {
-            await stepUpSteps.ShowAsync(context, call, context.Request.Query["returnUrl"], isForAge: context.Request.Query["reason"] == "age");
+            await stepUpSteps.ShowAsync(context, call, returnUrl, isForAge: context.Request.Query["reason"] == "age");
         }
         else
         {
@@ -31,12 +33,13 @@ internal static class SecondFactorPages
     public static async Task PostAsync(HttpContext context, SecondFactorSignInFlow signIn, SignInSteps signInSteps, StepUpSteps stepUpSteps, GatewayCookies cookies)
     {
         var form = await FormBody.ReadAsync(context);
-        var handle = cookies.ReadSignIn(context.Request);
-        if (form is not null && handle is { } sent && await signIn.FindAsync(sent, context.RequestAborted) is { } continuation)
+        var call = await SignedInCall.ReadAsync(context);
+        if (form is not null && !IsStepUp(call, form["returnUrl"]) && cookies.ReadSignIn(context.Request) is { } sent
+            && await signIn.FindAsync(sent, context.RequestAborted) is { } continuation)
         {
             await signInSteps.PostAsync(context, form, sent, continuation);
         }
-        else if (form is not null && await SignedInCall.ReadAsync(context) is { Session: not null } call)
+        else if (form is not null && call.Session is not null)
         {
             await stepUpSteps.PostAsync(context, form, call);
         }
@@ -55,4 +58,7 @@ internal static class SecondFactorPages
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Redirect(target);
     }
+
+    // Only a step-up says where it leads to. A sign-in that waits in another tab, perhaps of another person, is not meant by it.
+    private static bool IsStepUp(SignedInCall call, string? returnUrl) => call.Session is not null && !string.IsNullOrEmpty(returnUrl);
 }
