@@ -68,6 +68,26 @@ public sealed class StepUpPolicyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_second_factor_from_before_is_not_asked_for_where_second_factors_are_off()
+    {
+        await using var off = await TestGateway.StartAsync(upstream, config =>
+        {
+            config.With("Mfa:Mode", "off").With("Access:Policies:fresh:MaxAge", "00:10:00");
+            config.Routes["fresh"] = TestConfig.Route("/fresh/{**path}", "fresh");
+        });
+        var bearer = ("Authorization", $"Bearer {await off.JwtAsync("bob@example.com")}");
+        await off.SetMfaEnabledAsync("bob@example.com");
+        off.Clock.Advance(TimeSpan.FromMinutes(11));
+
+        using var tooOld = await off.RequestAsync(HttpMethod.Get, "/fresh/x", null, bearer);
+        using var asked = await off.PostAsync("/api/magic-link/totp/verify", new { }, bearer);
+
+        var methods = (await tooOld.RefusalAsync(401, "MFA_REQUIRED")).GetProperty("methods");
+        Assert.Equal("magic_link", Assert.Single(methods.EnumerateArray()).GetString());
+        await asked.RefusalAsync(403, "FORBIDDEN");
+    }
+
+    [Fact]
     public async Task A_token_is_answered_as_a_program_even_where_a_browser_sends_it()
     {
         var jwt = await gateway.JwtAsync("cat@example.com");

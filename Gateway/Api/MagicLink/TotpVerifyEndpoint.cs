@@ -13,7 +13,7 @@ namespace MagicLink.Gateway.Api.MagicLink;
 internal static class TotpVerifyEndpoint
 {
     public static async Task<IResult> VerifyAsync(
-        HttpContext context, SecondFactorSignInFlow signIn, StepUpFlow stepUp, AccessTokenIssuer tokens, GatewayCookies cookies, CsrfGuard csrf)
+        HttpContext context, SecondFactorSignInFlow signIn, StepUpFlow stepUp, AccessTokenIssuer tokens, GatewayCookies cookies, CsrfGuard csrf, MfaOptions mfa)
     {
         var read = await JsonBody.ReadAsync(context, MagicLinkJson.Default.TotpVerifyBody);
         if (read.Problem is { } problem)
@@ -34,6 +34,11 @@ internal static class TotpVerifyEndpoint
         }
 
         var call = await SignedInCall.ReadChangeAsync(context);
+        if (call.Session is not null && mfa.Mode == MfaMode.Off)
+        {
+            return new ProblemResult(Problems.MfaOff);
+        }
+
         if (call.Session is { } session)
         {
             return code is null && backupCode is null
