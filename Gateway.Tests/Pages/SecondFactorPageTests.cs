@@ -1,4 +1,6 @@
+using MagicLink.Gateway.Stores;
 using MagicLink.Gateway.Tests.Harness;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MagicLink.Gateway.Tests.Pages;
 
@@ -137,6 +139,28 @@ public sealed class SecondFactorPageTests
         Assert.Equal("Confirm with your authenticator", (await ClickAsync(gateway, other)).Title);
         gateway.Clock.Advance(TimeSpan.FromDays(30));
         Assert.Equal("Confirm with your authenticator", (await ClickAsync(gateway, browser)).Title);
+    }
+
+    [Fact]
+    public async Task A_browser_that_cannot_be_remembered_just_now_is_signed_in_and_raised_all_the_same()
+    {
+        using var config = new TestConfig();
+        await using var gateway = await TestGateway.StartAsync(config, replace: services =>
+            services.AddSingleton(provider => ForgetfulTotpStore.Over(ActivatorUtilities.CreateInstance<TotpStore>(provider))));
+        var enrolment = await gateway.EnrolAsync(await gateway.JwtAsync(Visits.Ann));
+        using var browser = gateway.NewBrowser();
+
+        using var signedIn = await browser.SubmitStepAsync(
+            await ClickAsync(gateway, browser), "totp", ("code", enrolment.Phone.CodeAt(gateway.Clock.GetUtcNow())), ("remember", "yes"));
+        LeadsTo(Wiki, signedIn);
+        gateway.Clock.Advance(TimeSpan.FromSeconds(30));
+        using var raised = await browser.SubmitStepAsync(
+            await browser.OpenAsync($"{SecondFactor}?returnUrl=%2Fx"), "totp", ("code", enrolment.Phone.CodeAt(gateway.Clock.GetUtcNow())), ("remember", "yes"));
+        LeadsTo("/x", raised);
+
+        using var now = await gateway.GetWithCookieAsync("/api/magic-link/session", "mlg-session", raised.Cookie("mlg-session"));
+        Assert.Equal(200, (int)now.StatusCode);
+        Assert.Equal(0, gateway.Count("remembered_devices"));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using MagicLink.Gateway.Health;
 using MagicLink.Gateway.Http;
 using MagicLink.Gateway.Language;
 using MagicLink.Gateway.Totp;
@@ -49,10 +50,21 @@ internal sealed class FactorPages(PageRenderer pages, MfaOptions options, Rememb
     /// <summary>Where the person asked for it, the browser is known next time.</summary>
     public async Task RememberAsync(HttpContext context, FormBody form, long userId)
     {
-        if (form[Remember] is not null
-            && await devices.TryRememberAsync(userId, context.Client(), context.RequestAborted) is var (cookie, expiresAt))
+        if (form[Remember] is null)
         {
-            cookies.SetDevice(context.Response, cookie, expiresAt);
+            return;
+        }
+
+        try
+        {
+            if (await devices.TryRememberAsync(userId, context.Client(), context.RequestAborted) is var (cookie, expiresAt))
+            {
+                cookies.SetDevice(context.Response, cookie, expiresAt);
+            }
+        }
+        catch (StoreUnavailableException)
+        {
+            // The code is spent and the session has its new cookie: an outage must not keep that from the browser. It is asked again next time.
         }
     }
 }
