@@ -34,7 +34,7 @@ internal static class GatewayServices
             .AddSessions(options.Sessions)
             .AddTokens(options.Tokens, installation.PublicUrl, store.Database.Dialect.IsShared)
             .AddTotp(options.Mfa, options.Brand.Name)
-            .AddAccess(options.Access)
+            .AddAccess(options.Access, options.Mfa.Mode == MfaMode.Required)
             .AddMail(options.Mail, installation.Folder, installation.PublicUrl)
             .AddSignIn(options.SignIn, options.Otp, options.Mfa.Mode, options.Brand.Name, installation.PublicUrl)
             .AddSingleton<KeyActions>()

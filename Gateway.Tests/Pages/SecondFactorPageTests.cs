@@ -289,6 +289,60 @@ public sealed class SecondFactorPageTests
     }
 
     [Fact]
+    public async Task Who_signed_in_before_everybody_had_to_enrol_does_so_now_before_anything_else()
+    {
+        await using var upstream = await Upstream.StartAsync();
+        using var config = new TestConfig(upstream.Url);
+        config.Routes["logo"] = TestConfig.Route("/logo.png", "anonymous");
+        var clock = new ManualClock();
+        string cookie, jwt;
+        await using (var before = await TestGateway.StartAsync(config, clock: clock))
+        {
+            cookie = await before.CookieAsync(Visits.Ann);
+            jwt = await before.JwtAsync(Visits.Ann);
+        }
+
+        await using var gateway = await TestGateway.StartAsync(config.With("Mfa:Mode", "required"), clock: clock);
+        using var page = await gateway.RequestAsync(HttpMethod.Get, "/wiki", body: null, ("Cookie", cookie), ("Sec-Fetch-Mode", "navigate"));
+        using var program = await gateway.GetAsync("/wiki", jwt);
+        using var anonymous = await gateway.GetAsync("/logo.png", jwt);
+
+        LeadsTo($"{config.PublicUrl}{SecondFactor}?returnUrl=%2Fwiki", page);
+        var methods = (await program.RefusalAsync(401, "MFA_REQUIRED")).GetProperty("methods");
+        Assert.Equal("enroll", Assert.Single(methods.EnumerateArray()).GetString());
+        Assert.Equal(200, (int)anonymous.StatusCode);
+        await gateway.EnrolAsync(jwt);
+        using var enrolled = await gateway.GetAsync("/wiki", jwt);
+        Assert.Equal(200, (int)enrolled.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_form_that_cannot_be_read_ends_no_sign_in()
+    {
+        await using var gateway = await TestGateway.StartAsync(configure: config => config.With("Otp:Required", true));
+        using var browser = gateway.NewBrowser();
+        var asked = await ClickAsync(gateway, browser);
+        var otp = (await gateway.Mailbox.NextAsync()).Code;
+
+        var huge = await browser.FollowAsync(await browser.SubmitStepAsync(asked, "otp", ("code", new string('1', 20_000))));
+        using var right = await browser.SubmitStepAsync(asked, "otp", ("code", otp));
+
+        Assert.Equal(400, huge.Status);
+        LeadsTo(Wiki, right);
+    }
+
+    [Fact]
+    public async Task Who_is_no_longer_signed_in_keeps_the_way_to_where_a_step_up_would_have_led()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var browser = gateway.NewBrowser();
+
+        using var nobody = await browser.GetAsync($"{SecondFactor}?returnUrl=%2Fsecret%2Fplan");
+
+        LeadsTo("/_gateway/sign-in?returnUrl=%2Fsecret%2Fplan", nobody);
+    }
+
+    [Fact]
     public async Task A_step_up_is_of_who_is_signed_in_whoever_else_has_a_sign_in_under_way()
     {
         await using var upstream = await Upstream.StartAsync();

@@ -100,6 +100,7 @@ public abstract class PersonTracesContract : StoreContract
 
         await Store.SetDisabledAsync(Address(Ann), true, Now, Cancellation);
 
+        Assert.Equal(1, await CountAsync("remembered_devices"));
         Assert.Equal(1, await CountAsync("continuations WHERE finished_at IS NULL"));
         Assert.Equal(1, await CountAsync($"continuations WHERE finished_at = {Now.ToUnixTimeMilliseconds()} AND hash = '{Ann}'"));
     }

@@ -153,24 +153,35 @@ public abstract class TotpStoreContract : StoreContract
     [Fact]
     public async Task Attempts_at_once_are_counted_one_by_one_until_the_lock()
     {
-        var verdicts = await InParallelAsync(_ => Store.CountAttemptAsync(7, Now, Cancellation));
+        var person = (await AddAsync("ann@example.com")).Id;
+
+        var verdicts = await InParallelAsync(_ => Store.CountAttemptAsync(person, Now, Cancellation));
 
         Assert.Equal(5, verdicts.OfType<AttemptVerdict.Counted>().Count());
         Assert.All(verdicts.OfType<AttemptVerdict.Locked>(), locked => Assert.Equal(TimeSpan.FromMinutes(1), locked.RetryAfter));
-        Assert.IsType<AttemptVerdict.Counted>(await Store.CountAttemptAsync(7, Now.AddMinutes(1), Cancellation));
+        Assert.IsType<AttemptVerdict.Counted>(await Store.CountAttemptAsync(person, Now.AddMinutes(1), Cancellation));
         Assert.Equal(
-            TimeSpan.FromMinutes(2), Assert.IsType<AttemptVerdict.Locked>(await Store.CountAttemptAsync(7, Now.AddMinutes(1), Cancellation)).RetryAfter);
+            TimeSpan.FromMinutes(2), Assert.IsType<AttemptVerdict.Locked>(await Store.CountAttemptAsync(person, Now.AddMinutes(1), Cancellation)).RetryAfter);
+    }
+
+    [Fact]
+    public async Task Nothing_is_counted_for_a_person_who_is_not_there()
+    {
+        Assert.IsType<AttemptVerdict.Counted>(await Store.CountAttemptAsync(7, Now, Cancellation));
+
+        Assert.Equal(0, await CountAsync("attempts"));
     }
 
     [Fact]
     public async Task No_lock_is_longer_than_a_day()
     {
+        var person = (await AddAsync("ann@example.com")).Id;
         var at = Now;
         var locks = new List<TimeSpan>();
         for (var i = 0; i < 20; i++)
         {
-            await Store.CountAttemptAsync(7, at, Cancellation);
-            if (await Store.CountAttemptAsync(7, at, Cancellation) is AttemptVerdict.Locked locked)
+            await Store.CountAttemptAsync(person, at, Cancellation);
+            if (await Store.CountAttemptAsync(person, at, Cancellation) is AttemptVerdict.Locked locked)
             {
                 locks.Add(locked.RetryAfter);
                 at += locked.RetryAfter;

@@ -53,7 +53,7 @@ internal readonly record struct AccessDecision(AccessOutcome Outcome, string Rea
         var unmet = FirstUnmet(policy, person, request);
         if (unmet is null)
         {
-            return MissingProof(policy, request) is { } missing ? new AccessDecision(AccessOutcome.StepUp, missing) : Allow(policy.Name);
+            return MissingProof(policy, person, request) is { } missing ? new AccessDecision(AccessOutcome.StepUp, missing) : Allow(policy.Name);
         }
 
         return Deny(unmet);
@@ -86,9 +86,9 @@ internal readonly record struct AccessDecision(AccessOutcome Outcome, string Rea
     }
 
     /// <summary>What has to be proved yet; null when nothing has. A second factor proved now is also fresh, so it comes first.</summary>
-    private static string? MissingProof(AccessPolicy policy, in AccessRequest request)
+    private static string? MissingProof(AccessPolicy policy, AccessPerson person, in AccessRequest request)
     {
-        if (policy.DemandsMfa && !HasSeveralFactors(request.Amr))
+        if ((policy.DemandsMfa && !HasSeveralFactors(request.Amr)) || (policy.DemandsEnrolment && !person.IsEnrolled))
         {
             return NeedsMfa;
         }

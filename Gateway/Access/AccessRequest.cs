@@ -14,4 +14,8 @@ internal readonly record struct AccessRequest(
 /// <summary>A signed-in person as policies see one.</summary>
 /// <param name="Email">The canonical address.</param>
 /// <param name="EmailDomain">The part of it after the @.</param>
-internal sealed record AccessPerson(string Email, string EmailDomain, IReadOnlyList<string> Roles, bool Disabled);
+internal sealed record AccessPerson(string Email, string EmailDomain, IReadOnlyList<string> Roles, bool Disabled)
+{
+    /// <summary>Whether the person has a second factor.</summary>
+    public bool IsEnrolled { get; init; }
+}

@@ -7,15 +7,17 @@ internal sealed class PolicyBook
 {
     private readonly FrozenDictionary<string, AccessPolicy> policies;
 
-    public PolicyBook(AccessOptions options) =>
+    /// <param name="everybodyEnrols">Whether who has no second factor gets nowhere before setting one up.</param>
+    public PolicyBook(AccessOptions options, bool everybodyEnrols = false) =>
         policies = options.Policies.Where(named => !AccessPolicy.IsBuiltIn(named.Key)).Select(named => AccessPolicy.From(named.Key, named.Value))
-            .Append(AccessPolicy.Anonymous)
             .Append(AccessPolicy.Default)
+            .Select(policy => everybodyEnrols ? policy with { DemandsEnrolment = true } : policy)
+            .Append(AccessPolicy.Anonymous)
             .ToFrozenDictionary(policy => policy.Name, StringComparer.OrdinalIgnoreCase);
 
     public IEnumerable<string> Names => policies.Keys.Order(StringComparer.Ordinal);
 
     /// <summary>The policy a route names; naming none is <see cref="AccessPolicy.Default"/>. Null for an unknown name.</summary>
     public AccessPolicy? Find(string? name) =>
-        string.IsNullOrEmpty(name) ? AccessPolicy.Default : policies.GetValueOrDefault(name);
+        policies.GetValueOrDefault(string.IsNullOrEmpty(name) ? AccessPolicy.Default.Name : name);
 }

@@ -26,20 +26,25 @@ internal static class SecondFactorPages
         }
         else
         {
-            Redirect(context, SignInPath);
+            Redirect(context, string.IsNullOrEmpty(returnUrl) ? SignInPath : $"{SignInPath}?returnUrl={Uri.EscapeDataString(returnUrl)}");
         }
     }
 
-    public static async Task PostAsync(HttpContext context, SecondFactorSignInFlow signIn, SignInSteps signInSteps, StepUpSteps stepUpSteps, GatewayCookies cookies)
+    public static async Task PostAsync(HttpContext context, SecondFactorSignInFlow signIn, SignInSteps signInSteps, StepUpSteps stepUpSteps, GatewayCookies cookies, IProblemPage problems)
     {
-        var form = await FormBody.ReadAsync(context);
+        if (await FormBody.ReadAsync(context) is not { } form)
+        {
+            await problems.WriteAsync(context, Problems.ValidationFailed);
+            return;
+        }
+
         var call = await SignedInCall.ReadAsync(context);
-        if (form is not null && !IsStepUp(call, form["returnUrl"]) && cookies.ReadSignIn(context.Request) is { } sent
+        if (!IsStepUp(call, form["returnUrl"]) && cookies.ReadSignIn(context.Request) is { } sent
             && await signIn.FindAsync(sent, context.RequestAborted) is { } continuation)
         {
             await signInSteps.PostAsync(context, form, sent, continuation);
         }
-        else if (form is not null && call.Session is not null)
+        else if (call.Session is not null)
         {
             await stepUpSteps.PostAsync(context, form, call);
         }

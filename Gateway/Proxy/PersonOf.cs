@@ -10,5 +10,5 @@ internal static class PersonOf
     private static readonly ConditionalWeakTable<User, AccessPerson> Prepared = [];
 
     public static AccessPerson User(User user) =>
-        Prepared.GetValue(user, static known => new AccessPerson(known.Email.Value, known.Email.Domain, known.Roles, known.Disabled));
+        Prepared.GetValue(user, static known => new AccessPerson(known.Email.Value, known.Email.Domain, known.Roles, known.Disabled) { IsEnrolled = known.MfaEnabled });
 }

@@ -34,6 +34,12 @@ internal sealed class ContinuationStore(IDatabase database) : IContinuationStore
         return await database.WriteAsync<OtpGuess>(
             async connection =>
             {
+                // The person's row first, as everybody takes it: nothing is counted for one who is deleted at this moment.
+                if (!await TotpTable.LockUserAsync(connection, database.Dialect, found.UserId))
+                {
+                    return new OtpGuess.Gone();
+                }
+
                 var key = new { found.Hash, maxAttempts, now = Columns.Of(now) };
                 var counted = await connection.QuerySingleOrDefaultAsync<ContinuationRow>(
                     $"UPDATE continuations SET otp_attempts = otp_attempts + 1 WHERE hash = @Hash AND {Guessable} RETURNING {ContinuationRow.Names}", key);

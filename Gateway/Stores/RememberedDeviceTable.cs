@@ -31,6 +31,10 @@ internal static class RememberedDeviceTable
         return true;
     }
 
+    /// <summary>Whoever signs out everywhere, or everywhere else, has perhaps lost a device: none goes on without a second factor.</summary>
+    public static Task ForgetAsync(DbConnection connection, long userId) =>
+        connection.ExecuteAsync("DELETE FROM remembered_devices WHERE user_id = @userId", new { userId });
+
     /// <summary>Whether one of these is a browser of the person that still counts; never for none.</summary>
     public static async Task<bool> IsRememberedAsync(DbConnection connection, long userId, IReadOnlyList<string> hashes, DateTimeOffset now)
     {

@@ -42,15 +42,21 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
     public Task<IReadOnlyList<string>> EndAllAsync(long userId, string reason, DateTimeOffset now, CancellationToken cancellation) => database.WriteAsync(
         async connection =>
         {
-            await ForgetDevicesAsync(connection, userId);
-            return await EndAllAsync(connection, database.Dialect, userId, reason, now);
+            var ended = await EndAllAsync(connection, database.Dialect, userId, reason, now);
+            await RememberedDeviceTable.ForgetAsync(connection, userId);
+            return ended;
         },
         cancellation);
 
     public Task<IReadOnlyList<string>> EndOthersAsync(long userId, string keptSessionId, string reason, DateTimeOffset now, CancellationToken cancellation) =>
         database.WriteAsync(
-            connection => EndWhereAsync(
-                connection, database.Dialect, "user_id = @userId AND id <> @keptSessionId", new { userId, keptSessionId, reason, now = Columns.Of(now) }),
+            async connection =>
+            {
+                var ended = await EndWhereAsync(
+                    connection, database.Dialect, "user_id = @userId AND id <> @keptSessionId", new { userId, keptSessionId, reason, now = Columns.Of(now) });
+                await RememberedDeviceTable.ForgetAsync(connection, userId);
+                return ended;
+            },
             cancellation);
 
     public Task<SessionList> ListAsync(SessionQuery query, CancellationToken cancellation) => database.ReadAsync(
@@ -156,10 +162,6 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
 
         return ended;
     }
-
-    // Whoever signs out everywhere has lost a device, perhaps: none may go on without a second factor.
-    private static Task ForgetDevicesAsync(DbConnection connection, long userId) =>
-        connection.ExecuteAsync("DELETE FROM remembered_devices WHERE user_id = @userId", new { userId });
 
     private static async Task<(SessionRow Session, UserRow User)?> FindAsync(DbConnection connection, string condition, object parameters)
     {

@@ -13,7 +13,14 @@ internal sealed class TotpStore(IDatabase database) : ITotpStore
         database.ReadAsync(connection => TotpTable.FindAsync(connection, userId), cancellation);
 
     public Task<AttemptVerdict> CountAttemptAsync(long userId, DateTimeOffset now, CancellationToken cancellation) => database.WriteAsync(
-        connection => AttemptTable.CountAsync(connection, SecondFactorAttempts.Rule, SecondFactorAttempts.SubjectOf(userId), now), cancellation);
+        async connection =>
+        {
+            // Held, so that nothing is counted for a person who is deleted at this moment: it would stay behind.
+            return await TotpTable.LockUserAsync(connection, database.Dialect, userId)
+                ? await AttemptTable.CountAsync(connection, SecondFactorAttempts.Rule, SecondFactorAttempts.SubjectOf(userId), now)
+                : new AttemptVerdict.Counted();
+        },
+        cancellation);
 
     public Task<bool> HasBackupCodeAsync(long userId, string enrolment, IReadOnlyList<string> hashes, CancellationToken cancellation) =>
         database.ReadAsync(connection => BackupCodeTable.HasAsync(connection, userId, enrolment, hashes), cancellation);

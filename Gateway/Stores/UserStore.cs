@@ -74,7 +74,9 @@ internal sealed class UserStore(IDatabase database) : IUserStore
 
                 // After the person's row, in the order in which a sign-in takes them: also those of one that held the row until now.
                 await FinishContinuationsAsync(connection, row.Id, Columns.Of(now));
-                return (row.ToUser(), await SessionStore.EndAllAsync(connection, database.Dialect, row.Id, "disabled", now));
+                var ended = await SessionStore.EndAllAsync(connection, database.Dialect, row.Id, "disabled", now);
+                await RememberedDeviceTable.ForgetAsync(connection, row.Id);
+                return (row.ToUser(), ended);
             },
             cancellation);
 
