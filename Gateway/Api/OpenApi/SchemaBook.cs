@@ -13,7 +13,6 @@ internal sealed class SchemaBook
     private const string Type = "type";
     private const string Properties = "properties";
     private const string Required = "required";
-    private const string Reference = "$ref";
     private const string Null = "null";
 
     /// <summary>The objects that answers are made of, each once.</summary>
@@ -126,11 +125,6 @@ internal sealed class SchemaBook
         {
             schema[Type] = types.Select(type => type!.GetValue<string>()).Single(type => type != Null);
         }
-        else if (schema[AnyOf] is JsonArray alternatives)
-        {
-            schema[Reference] = alternatives.Select(alternative => alternative![Reference]).OfType<JsonNode>().Single().DeepClone();
-            schema.Remove(AnyOf);
-        }
     }
 
     private static JsonObject Field(JsonNode schema, string name) => schema[Properties]?[name] as JsonObject
@@ -145,6 +139,6 @@ internal sealed class SchemaBook
         }
 
         Components[name] = schema.DeepClone();
-        return new JsonObject { [Reference] = $"#/components/schemas/{name}" };
+        return new JsonObject { ["$ref"] = $"#/components/schemas/{name}" };
     }
 }
