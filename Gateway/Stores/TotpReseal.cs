@@ -10,7 +10,7 @@ namespace MagicLink.Gateway.Stores;
 /// <summary>Seals the secrets of authenticators anew under the current master key. There may be one a person, so in batches.</summary>
 internal static class TotpReseal
 {
-    public const int Batch = 500;
+    public const int Batch = 200;
 
     /// <summary>A batch of rows after a person that were sealed under another key than the current one.</summary>
     private const string Outdated =
@@ -38,14 +38,33 @@ internal static class TotpReseal
                 connection => connection.QueryAsync<Row>(Outdated, new { after = last, length = prefix.Length, prefix, Batch }), cancellation)).AsList();
             if (rows.Count > 0)
             {
-                var fresh = rows.ConvertAll(row => new { row.UserId, row.Sealed, fresh = Reseal(box, row) });
-                await database.WriteAsync(
-                    // Unless it was replaced meanwhile, by another node that does the same or by its person.
-                    connection => connection.ExecuteAsync("UPDATE totp SET sealed_secret = @fresh WHERE user_id = @UserId AND sealed_secret = @Sealed", fresh), cancellation);
+                var (statement, parameters) = Replace(box, rows);
+                await database.WriteAsync(connection => connection.ExecuteAsync(statement, parameters), cancellation);
             }
 
             after = rows.Count == Batch ? rows[^1].UserId : null;
         }
+    }
+
+    // One statement for all: a busy machine must not leave a transaction idle between hundreds of them. What was replaced
+    // meanwhile, by another node that does the same or by its person, stays.
+    private static (string Statement, DynamicParameters Parameters) Replace(SecretBox box, List<Row> rows)
+    {
+        var parameters = new DynamicParameters();
+        for (var i = 0; i < rows.Count; i++)
+        {
+            parameters.Add($"id{i}", rows[i].UserId);
+            parameters.Add($"old{i}", rows[i].Sealed);
+            parameters.Add($"new{i}", Reseal(box, rows[i]));
+        }
+
+        var values = string.Join(", ", Enumerable.Range(0, rows.Count).Select(i => $"(@id{i}, @old{i}, @new{i})"));
+        var statement = $"""
+            WITH fresh (user_id, was, becomes) AS (VALUES {values})
+            UPDATE totp SET sealed_secret = (SELECT becomes FROM fresh WHERE fresh.user_id = totp.user_id)
+            WHERE EXISTS (SELECT 1 FROM fresh WHERE fresh.user_id = totp.user_id AND fresh.was = totp.sealed_secret)
+            """;
+        return (statement, parameters);
     }
 
     private static string Reseal(SecretBox box, Row row)
