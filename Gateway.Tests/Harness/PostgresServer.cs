@@ -6,7 +6,10 @@ using Npgsql;
 
 namespace MagicLink.Gateway.Tests.Harness;
 
-/// <summary>A real PostgreSQL server of the tests' own, from the machine's binaries, on loopback. It keeps its promises: fsync is on.</summary>
+/// <summary>
+/// A real PostgreSQL server of the tests' own, from the machine's binaries, on loopback. It does not wait for the disk: no test cuts
+/// the machine's power, a killed server's writes stand without that, and a slow disk would decide which lock waits come to an end.
+/// </summary>
 internal sealed class PostgresServer : IAsyncDisposable
 {
     private const string Superuser = "postgres";
@@ -44,7 +47,7 @@ internal sealed class PostgresServer : IAsyncDisposable
             await RunAsync("chown", Superuser, server.folder); // the server refuses to run as root
         }
 
-        var (program, arguments) = server.AsOwner("initdb", "--pgdata", server.Data, "--username", Superuser, "--auth", "trust", "--encoding", "UTF8", "--no-locale");
+        var (program, arguments) = server.AsOwner("initdb", "--pgdata", server.Data, "--username", Superuser, "--auth", "trust", "--encoding", "UTF8", "--no-locale", "--no-sync");
         await RunAsync(program, arguments);
         await server.ResumeAsync();
         return server;
@@ -54,7 +57,8 @@ internal sealed class PostgresServer : IAsyncDisposable
     public async Task ResumeAsync()
     {
         var (program, arguments) = AsOwner(
-            "postgres", "-D", Data, "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={folder}", "-c", "max_connections=300");
+            "postgres", "-D", Data, "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={folder}", "-c", "max_connections=300",
+            "-c", "fsync=off");
         process = await Neighbour.StartAsync(program, arguments, Port);
         await Eventually.TrueAsync(AnswersAsync, "PostgreSQL answers", patience: TimeSpan.FromSeconds(60));
     }

@@ -49,6 +49,7 @@ public sealed class PageHeaderTests
         foreach (var (name, page) in await EveryPage.VisitAsync(gateway))
         {
             Assert.True(page.Document.QuerySelector("script, iframe, object, embed, base, meta[http-equiv], link") is null, name);
+            Assert.Equal(name == "enrolment" ? 1 : 0, page.Document.QuerySelectorAll("img").Length);
             var attributes = page.Document.All.SelectMany(element => element.Attributes).ToList();
             Assert.DoesNotContain(attributes, attribute => attribute.Name.StartsWith("on", StringComparison.OrdinalIgnoreCase) || attribute.Name == "style");
             Assert.All(

@@ -177,6 +177,22 @@ public abstract class ContinuationStoreContract : StoreContract
         Assert.Equal(20, await CountAsync("sessions"));
     }
 
+    [Fact]
+    public async Task A_deletion_among_guesses_leaves_nothing_counted_and_waits_for_nobody_in_a_circle()
+    {
+        var runs = new Runs(Database);
+        for (var round = 0; round < 10; round++)
+        {
+            var (hash, _, email) = await BeginAsync($"person{round}@example.com");
+            var guessing = Enumerable.Range(0, 12).Select(_ => new ContinuationStore(runs).TryGuessAsync([hash], MaxAttempts, Now, Cancellation)).ToList();
+            Assert.NotNull(await new UserStore(runs).DeleteAsync(Address(email), [], Now, Cancellation));
+            await Task.WhenAll(guessing);
+        }
+
+        Assert.Equal(runs.Asked, runs.Begun);
+        Assert.Equal((0, 0), (await CountAsync("attempts"), await CountAsync("continuations")));
+    }
+
     private Task<Continuation?> FindAsync(string hash, DateTimeOffset now) => Store.FindAsync([hash], now, Cancellation);
 
     private Task<OtpResend> ResendAsync(Continuation continuation, DateTimeOffset at) =>
