@@ -1,5 +1,6 @@
 using MagicLink.Gateway.Access;
 using MagicLink.Gateway.Api.Mudbase;
+using MagicLink.Gateway.Audit;
 using MagicLink.Gateway.Changes;
 using MagicLink.Gateway.Commands.Control;
 using MagicLink.Gateway.Health;
@@ -30,6 +31,8 @@ internal static class GatewayServices
             .AddSingleton(store.MasterKeys)
             .AddSingleton<Readiness>()
             .AddStores(store)
+            .AddAudit()
+            .AddLiveSettings(installation)
             .AddChanges(new ChangeFeedOptions(options.Sessions.StoreOutageGrace, store.Database.Dialect.IsShared))
             .AddSessions(options.Sessions)
             .AddTokens(options.Tokens, installation.PublicUrl, store.Database.Dialect.IsShared)
@@ -81,4 +84,20 @@ internal static class GatewayServices
 
     private static DatabaseLocation Location(Installation installation) =>
         DatabaseLocation.Of(installation.Options.Store, installation.Folder, installation.DataFolder);
+
+    /// <summary>The sections of the settings as they are now.</summary>
+    private static IServiceCollection AddLiveSettings(this IServiceCollection services, Installation installation) => services
+        .AddSingleton(new Live<GatewayOptions>(() => installation.Options))
+        .AddLive(options => options.SignIn)
+        .AddLive(options => options.Otp)
+        .AddLive(options => options.Mfa)
+        .AddLive(options => options.Tokens)
+        .AddLive(options => options.Sessions);
+
+    private static IServiceCollection AddLive<T>(this IServiceCollection services, Func<GatewayOptions, T> section)
+        where T : class => services.AddSingleton(provider =>
+        {
+            var live = provider.GetRequiredService<Live<GatewayOptions>>();
+            return new Live<T>(() => section(live.Current));
+        });
 }

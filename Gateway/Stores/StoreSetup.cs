@@ -1,3 +1,4 @@
+using MagicLink.Gateway.Audit;
 using MagicLink.Gateway.Backup;
 using MagicLink.Gateway.Changes;
 using MagicLink.Gateway.Health;
@@ -15,6 +16,7 @@ internal static class StoreSetup
     public static IServiceCollection AddStores(this IServiceCollection services, OpenStore store) => services
         .AddSingleton(_ => store) // by a factory, so that the container closes it
         .AddSingleton(provider => provider.GetRequiredService<OpenStore>().Database)
+        .AddSingleton<IAuditStore, AuditStore>()
         .AddSingleton<IChangeStore, ChangeStore>()
         .AddSingleton<IChallengeStore, ChallengeStore>()
         .AddSingleton<IContinuationStore, ContinuationStore>()

@@ -1,0 +1,17 @@
+namespace MagicLink.Gateway.Audit;
+
+/// <summary>What happened. The names are kept in the store and told to admins: they are added to, never changed.</summary>
+internal enum AuditKind
+{
+    /// <summary>Somebody asked for a link; the reason says why none is sent.</summary>
+    LinkRequested,
+
+    /// <summary>Something that was presented as a proof was refused; the reason says why.</summary>
+    ProofRefused,
+
+    /// <summary>A sign-in was completed.</summary>
+    SignedIn,
+
+    /// <summary>A person was added: by signing up, by an invitation or by an import.</summary>
+    UserCreated,
+}
