@@ -1,4 +1,5 @@
 using MagicLink.Gateway.Access;
+using MagicLink.Gateway.Admin;
 using MagicLink.Gateway.Api.Mudbase;
 using MagicLink.Gateway.Audit;
 using MagicLink.Gateway.Changes;
@@ -40,7 +41,9 @@ internal static class GatewayServices
             .AddAccess(options.Access, options.Mfa.Mode == MfaMode.Required)
             .AddMail(options.Mail, installation.Folder, installation.PublicUrl)
             .AddSignIn(options.SignIn, options.Otp, options.Mfa.Mode, options.Brand.Name, installation.PublicUrl)
+            .AddAdmin()
             .AddSingleton<KeyActions>()
+            .AddSingleton<AdminTokenActions>()
             .AddSingleton<ControlActions>();
     }
 
@@ -52,6 +55,7 @@ internal static class GatewayServices
             .AddHttp(options.TrustedProxies, options.AllowedHosts, options.ReturnHosts, installation.PublicUrl, installation.OwnPaths, installation.IsDevelopment)
             .AddProxy(options.Identity, installation)
             .AddMudbaseApi(options.Api.ProjectId)
+            .AddAdminAdvice(options.Api.Admin)
             .AddPages(options.Brand)
             .AddSampleApp(options.SampleApp)
             .AddHostedService<ChangePoller>()

@@ -19,7 +19,7 @@ internal sealed record Installation(
 
     public string DataFolder => Folder.Resolve(Options.DataDirectory);
 
-    public OwnPaths OwnPaths { get; } = new(Options.Api.MagicLink, Options.Api.Mudbase);
+    public OwnPaths OwnPaths { get; } = new(Options.Api.MagicLink, Options.Api.Mudbase, Options.Api.Admin);
 
     /// <summary>Reads and judges <c>gateway.json</c> and what stands over it; never throws for what it says.</summary>
     /// <param name="configName">The folder named on the command line; null when none was.</param>

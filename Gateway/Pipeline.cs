@@ -1,3 +1,4 @@
+using MagicLink.Gateway.Api.Admin;
 using MagicLink.Gateway.Api.Discovery;
 using MagicLink.Gateway.Api.Health;
 using MagicLink.Gateway.Api.MagicLink;
@@ -35,6 +36,11 @@ internal static class Pipeline
         if (options.Api.Mudbase)
         {
             app.MapMudbaseApi();
+        }
+
+        if (options.Api.Admin)
+        {
+            app.MapAdminApi();
         }
 
         app.MapProxy();

@@ -44,6 +44,7 @@ public sealed class OpenApiDriftTests
         await SecondFactorsAsync(plain, twoMails);
         await EnrolmentOfSignInAsync(enrolFirst);
         await MudbaseDrift.DriveAsync(plain, twoMails, enrolFirst);
+        await AdminDrift.DriveAsync(plain);
         await OtherProjectAsync(project);
         await HealthAsync(plain);
 
@@ -53,9 +54,11 @@ public sealed class OpenApiDriftTests
     /// <summary>What the document says of all calls alike: bodies, callers, and other sites.</summary>
     private async Task SharedRefusalsAsync(TestGateway gateway)
     {
+        var (admin, onlooker) = (Bearer(await gateway.AdminTokenAsync("shared")), Bearer(await gateway.AdminTokenAsync("onlooker", isReadOnly: true)));
         foreach (var (i, call) in description.Calls.Index())
         {
-            var bearer = ("Authorization", "Bearer " + await gateway.JwtAsync($"shared{i}@example.com"));
+            var isAdmin = call.Proofs.Contains("adminToken");
+            var bearer = isAdmin ? admin : Bearer(await gateway.JwtAsync($"shared{i}@example.com"));
             var method = new HttpMethod(call.Method);
             var path = call.Path.Replace("{id}", "x", StringComparison.Ordinal);
             var sample = call.Sample;
@@ -85,6 +88,11 @@ public sealed class OpenApiDriftTests
             using var nobody = await gateway.RequestAsync(method, path, sample is null ? null : JsonContent.Create(sample));
             var wantsCaller = (int)nobody.StatusCode == 401 && CodeOf(await nobody.JsonAsync(401)) == "UNAUTHENTICATED";
             Assert.True(wantsCaller == call.Proofs.Count > 0, $"{call} does not ask for a caller as described");
+            if (isAdmin && call.Method != "GET")
+            {
+                await RefusedAsync(gateway.RequestAsync(method, path, sample is null ? null : JsonContent.Create(sample), onlooker), 403, "FORBIDDEN");
+            }
+
             if (call.Proofs.Contains("sessionCookie") && call.Method != "GET")
             {
                 await RefusedAsync(
@@ -92,6 +100,8 @@ public sealed class OpenApiDriftTests
             }
         }
     }
+
+    private static (string Name, string Value) Bearer(string token) => ("Authorization", $"Bearer {token}");
 
     private static async Task ParametersAsync(TestGateway gateway, DescribedCall call, (string, string) bearer)
     {

@@ -55,6 +55,7 @@ public sealed class OpenApiTests
     [Theory]
     [InlineData("Api:MagicLink", "/api/magic-link", "Magic Link", "MagicLinkSendAnswer")]
     [InlineData("Api:Mudbase", "/api/auth", "/api/users", "Mudbase")]
+    [InlineData("Api:Admin", "\"/magic-link/", "\"Admin\"", "adminToken")]
     public async Task A_dialect_that_is_off_is_not_described(string setting, params string[] signs)
     {
         await using var all = await TestGateway.StartAsync();

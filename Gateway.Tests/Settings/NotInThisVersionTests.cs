@@ -12,7 +12,6 @@ public sealed class NotInThisVersionTests
     [InlineData("Limits:Whitelist:0", "\"10.0.0.0/8\"")]
     [InlineData("Bans:Enabled", "true")]
     [InlineData("Bans:Failures", "20")]
-    [InlineData("Api:Admin", "true")]
     [InlineData("Identity:Assertion", "true")]
     [InlineData("Management:Url", "\"http://127.0.0.1:9000\"")]
     public async Task A_setting_of_a_feature_that_is_not_there_stops_the_start(string setting, string json)
@@ -29,7 +28,6 @@ public sealed class NotInThisVersionTests
     [InlineData("Limits:Enabled", "false")]
     [InlineData("Limits:Rules", "[]")]
     [InlineData("Bans:Enabled", "false")]
-    [InlineData("Api:Admin", "false")]
     [InlineData("Management", "{}")]
     public async Task Saying_what_holds_anyway_is_no_fault(string setting, string json)
     {

@@ -29,6 +29,7 @@ internal static class CommandLine
         Task<int> AskAsync(ParseResult parsed, ControlRequest request, CancellationToken cancellation) =>
             StoreCommand.RunAsync(Read(parsed), installation => ControlClient.RunAsync(installation, request, Console.Out, Console.Error, cancellation));
 
+        root.Add(AdminTokenCommands.Build(AskAsync));
         root.Add(UserCommands.Build(AskAsync));
         root.Add(KeyCommands.Build(AskAsync));
         root.Add(BackupCommand.Build(AskAsync, workingFolder));

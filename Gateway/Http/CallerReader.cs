@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
+using MagicLink.Gateway.Admin;
 using MagicLink.Gateway.Changes;
 using MagicLink.Gateway.Secrets;
 using MagicLink.Gateway.Sessions;
@@ -18,7 +19,6 @@ namespace MagicLink.Gateway.Http;
 internal sealed class CallerReader(
     LiveSessions live, SessionSecrets secrets, GatewayCookies cookies, TokenIdentity identity, KeyRing keys, ChangeFeed changes, TimeProvider clock)
 {
-    private const string Scheme = "Bearer";
     private const int MaxTokenLength = 8192;
     private const int Remembered = 100_000;
     private static readonly Caller RefusedBearer = new(null, Credential.None, Assurance.None, SentOwnBearer: true, BearerRefused: true);
@@ -29,12 +29,17 @@ internal sealed class CallerReader(
     /// <summary>A token of ours, valid or not, speaks for the request; a foreign one is the backend's business.</summary>
     public async ValueTask<Caller> ReadAsync(HttpContext context)
     {
-        if (context.Request.Headers.Authorization is not [{ } header] || !IsBearer(header))
+        if (BearerToken.Of(context.Request) is not { } token)
         {
             return await ReadCookieAsync(context, bearerRefused: false);
         }
 
-        var token = header.AsMemory(Scheme.Length).Trim();
+        if (AdminTokenSecret.IsClaimed(token.Span))
+        {
+            // It is nobody's sign-in, and must not reach a backend.
+            return RefusedBearer;
+        }
+
         var digest = Digest.Of(token.Span);
         if (!tokens.TryGet(digest, out var known))
         {
@@ -66,9 +71,6 @@ internal sealed class CallerReader(
 
         return known.Caller;
     }
-
-    private static bool IsBearer(string header) =>
-        header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && header.Length > Scheme.Length && header[Scheme.Length] is (' ' or '\t');
 
     /// <summary>The session, or what the registry has in its place; null when it may not be used.</summary>
     private async ValueTask<LiveSession?> UseAsync(LiveSession session, CancellationToken cancellation)

@@ -1,22 +1,26 @@
 namespace MagicLink.Gateway.Http;
 
-/// <summary>The paths that the gateway answers itself; no route reaches them. Those of a dialect that is off are free.</summary>
-internal sealed class OwnPaths(bool servesMagicLink, bool servesMudbase)
+/// <summary>The paths that the gateway answers itself; no route reaches them. Those of a dialect that is off, or of an admin API that is, are free.</summary>
+internal sealed class OwnPaths(bool servesMagicLink, bool servesMudbase, bool servesAdmin)
 {
     public const string MagicLinkApi = "/api/magic-link";
     public const string MudbaseAuth = "/api/auth";
     public const string MudbaseUsers = "/api/users";
+    public const string AdminApi = "/magic-link";
     public const string Pages = "/_gateway";
     public const string Jwks = "/.well-known/jwks.json";
     public const string OpenIdConfiguration = "/.well-known/openid-configuration";
     public const string OpenApi = Pages + "/openapi.json";
     private static readonly string[] Mudbase = [MudbaseAuth, MudbaseUsers];
     private static readonly string[] Discovery = [Jwks, OpenIdConfiguration];
-    private readonly string[] own = [.. servesMagicLink ? [MagicLinkApi] : Array.Empty<string>(), .. servesMudbase ? Mudbase : [], Pages, .. Discovery];
+    private readonly string[] own =
+    [
+        .. servesMagicLink ? [MagicLinkApi] : Array.Empty<string>(), .. servesMudbase ? Mudbase : [], .. servesAdmin ? [AdminApi] : Array.Empty<string>(), Pages, .. Discovery,
+    ];
 
     /// <summary>Whether programs, not people, are answered there.</summary>
     public bool IsApi(PathString path) =>
-        (servesMagicLink && path.StartsWithSegments(MagicLinkApi)) || IsMudbase(path) || path.StartsWithSegments("/.well-known");
+        (servesMagicLink && path.StartsWithSegments(MagicLinkApi)) || IsMudbase(path) || (servesAdmin && path.StartsWithSegments(AdminApi)) || path.StartsWithSegments("/.well-known");
 
     /// <summary>Whether refusals are told in the Mudbase dialect there.</summary>
     public bool IsMudbase(PathString path) => servesMudbase && (path.StartsWithSegments(MudbaseAuth) || path.StartsWithSegments(MudbaseUsers));

@@ -6,6 +6,7 @@ internal static class Problems
     public static readonly Problem EmailInvalid = new("EMAIL_INVALID", 400, "Give a complete mail address, such as name@example.com.");
     public static readonly Problem ValidationFailed = new("VALIDATION_FAILED", 400, "Correct the request as described and send it again.");
     public static readonly Problem Unauthenticated = new("UNAUTHENTICATED", 401, "Sign in, then try again.");
+    public static readonly Problem AdminTokenNeeded = new("UNAUTHENTICATED", 401, "Send an admin token that is still valid, as Authorization: Bearer.");
     public static readonly Problem OtpInvalid = new("OTP_INVALID", 401, "This code is not right. Look at the newest mail and try again.");
     public static readonly Problem TotpInvalid = new("TOTP_INVALID", 401, "That code is wrong or was used before. Try the next one that your authenticator shows.");
     public static readonly Problem OtpRequired = new("OTP_REQUIRED", 401, "A code was mailed to you: confirm it to go on.");
@@ -16,6 +17,7 @@ internal static class Problems
     public static readonly Problem RefreshInvalid = new("REFRESH_INVALID", 401, "The session is over: sign in again.");
     public static readonly Problem AccountDisabled = new("ACCOUNT_DISABLED", 403, "This account is disabled. Ask the people who run this service.");
     public static readonly Problem Forbidden = new("FORBIDDEN", 403, "You are signed in, but may not use this. Ask the people who run this service.");
+    public static readonly Problem AdminTokenReadOnly = new("FORBIDDEN", 403, "This admin token may only look. Use one that may change things.");
     public static readonly Problem MfaOff = new("FORBIDDEN", 403, "This service works without second factors.");
     public static readonly Problem OtherProject = new("FORBIDDEN", 403, "This service is another project. Check the project id.");
     public static readonly Problem CrossSite = new("FORBIDDEN", 403, "The request came from another site. Start from the page itself.");
@@ -25,6 +27,7 @@ internal static class Problems
     public static readonly Problem TotpEnrolled = new("CONFLICT", 409, "There is an authenticator already. Disable it with one of its codes first.");
     public static readonly Problem OtpFirst = new("CONFLICT", 409, "Confirm the code from the second mail first.");
     public static readonly Problem EnrolFirst = new("CONFLICT", 409, "Set up a second factor first.");
+    public static readonly Problem TooManyKeys = new("CONFLICT", 409, "There are as many signing keys as may be kept. Rotate later, or drop the old ones from the command line.");
     public static readonly Problem RequestTimeout = new("VALIDATION_FAILED", 408, "The request took too long to arrive. Send it again.");
     public static readonly Problem TokenInvalid = new("TOKEN_INVALID", 410, "This link is not valid. Ask for a new one.");
     public static readonly Problem TokenExpired = new("TOKEN_EXPIRED", 410, "This link is too old. Ask for a new one.");

@@ -15,7 +15,6 @@ internal static class NotInThisVersion
         ("Gateway:Limits:*", null),
         ("Gateway:Bans:Enabled", "false"),
         ("Gateway:Bans:*", null),
-        ("Gateway:Api:Admin", "false"),
         ("Gateway:Identity:Assertion", "false"),
         ("Gateway:Management:*", null),
     ];

@@ -1,3 +1,4 @@
+using MagicLink.Gateway.Admin;
 using MagicLink.Gateway.Audit;
 using MagicLink.Gateway.Backup;
 using MagicLink.Gateway.Changes;
@@ -17,6 +18,7 @@ internal static class StoreSetup
         .AddSingleton(_ => store) // by a factory, so that the container closes it
         .AddSingleton(provider => provider.GetRequiredService<OpenStore>().Database)
         .AddSingleton<IAuditStore, AuditStore>()
+        .AddSingleton<IAdminTokenStore, AdminTokenStore>()
         .AddSingleton<IChangeStore, ChangeStore>()
         .AddSingleton<IChallengeStore, ChallengeStore>()
         .AddSingleton<IContinuationStore, ContinuationStore>()

@@ -45,9 +45,12 @@ internal static class OpenApiDocument
         var schemes = new JsonObject();
         foreach (var proof in proofs.Where(proof => proof != CallerProof.None))
         {
-            schemes.Add(OperationWriter.NameOf(proof), proof == CallerProof.Bearer
-                ? new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["bearerFormat"] = "JWT" }
-                : new JsonObject { ["type"] = "apiKey", ["in"] = "cookie", ["name"] = proof == CallerProof.SessionCookie ? cookies.Session : cookies.SignIn });
+            schemes.Add(OperationWriter.NameOf(proof), proof switch
+            {
+                CallerProof.Bearer => new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["bearerFormat"] = "JWT" },
+                CallerProof.AdminToken => new JsonObject { ["type"] = "http", ["scheme"] = "bearer" },
+                _ => new JsonObject { ["type"] = "apiKey", ["in"] = "cookie", ["name"] = proof == CallerProof.SessionCookie ? cookies.Session : cookies.SignIn },
+            });
         }
 
         return schemes;

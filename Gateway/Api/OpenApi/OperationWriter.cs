@@ -18,6 +18,7 @@ internal sealed class OperationWriter(SchemaBook schemas)
         CallerProof.Bearer => "bearer",
         CallerProof.SessionCookie => "sessionCookie",
         CallerProof.SignInCookie => "signInCookie",
+        CallerProof.AdminToken => "adminToken",
         _ => throw new ArgumentOutOfRangeException(nameof(proof)),
     };
 

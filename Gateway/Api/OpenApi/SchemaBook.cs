@@ -130,9 +130,14 @@ internal sealed class SchemaBook
     private static JsonObject Field(JsonNode schema, string name) => schema[Properties]?[name] as JsonObject
         ?? throw new InvalidOperationException($"There is no field {name} in {schema}.");
 
+    // "ListAnswerOfUserView": what stands in a generic type belongs to its name.
+    private static string NameOf(Type type) => type.IsGenericType
+        ? $"{type.Name.Split('`')[0]}Of{string.Concat(type.GetGenericArguments().Select(NameOf))}"
+        : type.Name;
+
     private JsonObject Keep(JsonTypeInfo type, JsonObject schema)
     {
-        var name = type.Type.Namespace!.Split('.')[^1] + type.Type.Name;
+        var name = type.Type.Namespace!.Split('.')[^1] + NameOf(type.Type);
         if (Components.TryGetPropertyValue(name, out var known) && !JsonNode.DeepEquals(known, schema))
         {
             throw new InvalidOperationException($"{name} is written in two ways.");

@@ -7,7 +7,7 @@ using MagicLink.Gateway.Users;
 namespace MagicLink.Gateway.Commands.Control;
 
 /// <summary>Carries out what commands ask for.</summary>
-internal sealed class ControlActions(UserAdminFlow users, TotpFlow totp, KeyActions keys, OutboxAdminFlow outbox, IStoreBackup backup)
+internal sealed class ControlActions(UserAdminFlow users, TotpFlow totp, KeyActions keys, AdminTokenActions adminTokens, OutboxAdminFlow outbox, IStoreBackup backup)
 {
     public const string ListUsers = "users list";
     public const string InviteUser = "users invite";
@@ -28,7 +28,7 @@ internal sealed class ControlActions(UserAdminFlow users, TotpFlow totp, KeyActi
             return ControlAnswer.Done(string.Join('\n', (await users.ListAsync(cancellation)).Select(Line)));
         }
 
-        if (keys.Execute(request, cancellation) is { } answer)
+        if ((keys.Execute(request, cancellation) ?? adminTokens.Execute(request, cancellation)) is { } answer)
         {
             return await answer;
         }

@@ -7,7 +7,8 @@ namespace MagicLink.Gateway.Commands.Control;
 /// <param name="File">An absolute path: the gateway works in another folder than the command.</param>
 internal sealed record ControlRequest(
     string Action, string? Email = null, IReadOnlyList<string>? Roles = null, string? FirstName = null, string? LastName = null,
-    string? File = null, string? MailId = null);
+    string? File = null, string? MailId = null,
+    string? TokenName = null, bool IsReadOnly = false, TimeSpan? Lifetime = null);
 
 /// <summary>What the command prints and ends with.</summary>
 /// <param name="ExitCode">0 done, 1 not done.</param>

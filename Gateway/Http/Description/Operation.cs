@@ -45,6 +45,14 @@ internal sealed record Operation(string Id, string Tag, string Summary)
     public Operation Answers(int status, string description, JsonTypeInfo? type = null, string? header = null) =>
         this with { Success = [.. Success, new AnswerShape(status, description, type, header)] };
 
+    /// <summary>One page of a list.</summary>
+    public Operation AnswersPage(JsonTypeInfo type) =>
+        With(
+            ParameterShape.Number("page", "Which page.", least: 1, most: int.MaxValue, usual: 1),
+            ParameterShape.Number("pageSize", "Entries on a page.", least: 1, PageQuery.MostSize, PageQuery.UsualSize))
+        .Answers(200, "One page, the newest first.", type)
+        .Refuses(Problems.ValidationFailed);
+
     public Operation Refuses(params Problem[] problems) => this with { Refusals = [.. Refusals, .. problems] };
 
     /// <summary>Reads for a signed-in person.</summary>
@@ -53,6 +61,12 @@ internal sealed record Operation(string Id, string Tag, string Summary)
 
     /// <summary>Changes something for a signed-in person, for whom no other site may act.</summary>
     public Operation NeedsSessionForChange() => NeedsSession().Refuses(Problems.CrossSite);
+
+    /// <summary>Reads for an admin.</summary>
+    public Operation NeedsAdmin() => (this with { Proofs = [CallerProof.AdminToken] }).Refuses(Problems.AdminTokenNeeded);
+
+    /// <summary>Changes something for an admin, whose token is not read-only.</summary>
+    public Operation NeedsAdminForChange() => NeedsAdmin().Refuses(Problems.AdminTokenReadOnly);
 
     /// <summary>As <see cref="NeedsSessionForChange"/>, unless the body, or one of <paramref name="cookies"/>, names a sign-in under way.</summary>
     public Operation NeedsSessionOrSignIn(params CallerProof[] cookies) =>

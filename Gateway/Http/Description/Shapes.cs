@@ -31,6 +31,9 @@ internal sealed record ParameterShape(string Name, bool IsInPath, bool IsRequire
 
     public static ParameterShape Query(string name, string description) => new(name, IsInPath: false, IsRequired: true, description, null);
 
+    /// <summary>A text that narrows a list down, and may be left out.</summary>
+    public static ParameterShape Filter(string name, string description) => new(name, IsInPath: false, IsRequired: false, description, null);
+
     public static ParameterShape Number(string name, string description, int least, int most, int usual) =>
         new(name, IsInPath: false, IsRequired: false, description, (least, most, usual));
 }
@@ -47,4 +50,7 @@ internal enum CallerProof
 
     /// <summary>The cookie of a sign-in under way.</summary>
     SignInCookie,
+
+    /// <summary>A token of the admin API, as bearer.</summary>
+    AdminToken,
 }

@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace MagicLink.Gateway.Api.Admin;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, AllowDuplicateProperties = false, MaxDepth = 16, RespectRequiredConstructorParameters = false)]
+[JsonSerializable(typeof(ListAnswer<KeyView>))]
+internal sealed partial class AdminJson : JsonSerializerContext;
