@@ -1,6 +1,7 @@
 using System.Net;
 using MagicLink.Gateway.Access;
 using MagicLink.Gateway.Api;
+using MagicLink.Gateway.Limits;
 using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Pages;
 using MagicLink.Gateway.Proxy;
@@ -53,6 +54,10 @@ internal sealed class GatewayOptions : IValidatedOptions
     public TokenOptions Tokens { get; init; } = new();
 
     public SessionOptions Sessions { get; init; } = new();
+
+    public LimitOptions Limits { get; init; } = new();
+
+    public BanOptions Bans { get; init; } = new();
 
     public AccessOptions Access { get; init; } = new();
 

@@ -6,6 +6,7 @@ using MagicLink.Gateway.Changes;
 using MagicLink.Gateway.Commands.Control;
 using MagicLink.Gateway.Health;
 using MagicLink.Gateway.Http;
+using MagicLink.Gateway.Limits;
 using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Pages;
 using MagicLink.Gateway.Proxy;
@@ -35,6 +36,7 @@ internal static class GatewayServices
             .AddAudit()
             .AddLiveSettings(installation)
             .AddChanges(new ChangeFeedOptions(options.Sessions.StoreOutageGrace, store.Database.Dialect.IsShared))
+            .AddLimits()
             .AddSessions(options.Sessions)
             .AddTokens(options.Tokens, installation.PublicUrl, store.Database.Dialect.IsShared)
             .AddTotp(options.Mfa, options.Brand.Name)
@@ -96,6 +98,8 @@ internal static class GatewayServices
         .AddLive(options => options.Otp)
         .AddLive(options => options.Mfa)
         .AddLive(options => options.Tokens)
+        .AddLive(options => options.Limits)
+        .AddLive(options => options.Bans)
         .AddLive(options => options.Sessions);
 
     private static IServiceCollection AddLive<T>(this IServiceCollection services, Func<GatewayOptions, T> section)

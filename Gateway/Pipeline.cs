@@ -18,8 +18,10 @@ internal static class Pipeline
         app.UseMiddleware<ProblemsMiddleware>(); // first, so that every fault below becomes one of our answers
         app.UseMiddleware<StrictRequestMiddleware>(); // before anything reads a path or a header that could mean two things
         app.UseTrustedForwarding(); // who, how and for which host, before anybody decides by it
+        app.UseMiddleware<BanMiddleware>(); // who is shut out costs nothing more
         app.UseMiddleware<HostMiddleware>(); // before routing: routes and links trust the host
         app.UseRouting(); // which endpoint, on the path that was judged
+        app.UseMiddleware<LimitMiddleware>(); // what is one too many costs no decision either
         app.UseMiddleware<AccessMiddleware>(); // the decision, right after routing and before any work for a backend
         app.UseAuthorization(); // the second lock: nothing is forwarded that was not granted
         app.UseRequestTimeouts(); // inside the decision, so that a refused request arms no timer

@@ -1,5 +1,6 @@
 using MagicLink.Gateway.Changes;
 using MagicLink.Gateway.Health;
+using MagicLink.Gateway.Limits;
 using MagicLink.Gateway.Proxy;
 using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.Tokens;
@@ -46,6 +47,7 @@ internal static class Server
 
             var app = builder.Build();
             await app.Services.GetRequiredService<ChangeFeed>().LookAsync(); // before anything is remembered
+            await app.Services.GetRequiredService<BanChanges>().LoadAsync(CancellationToken.None);
             await app.Services.GetRequiredService<KeyRing>().LoadAsync(CancellationToken.None);
             await app.Services.GetRequiredService<RouteWatcher>().LoadAsync();
             var readiness = app.Services.GetRequiredService<Readiness>();

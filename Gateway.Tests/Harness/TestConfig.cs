@@ -25,6 +25,10 @@ internal sealed class TestConfig : IDisposable
                 ["From"] = "gateway@example.com",
                 ["Pickup"] = new JsonObject { ["Directory"] = "mails" },
             },
+
+            // Tests call more often, and more often wrongly, than people do.
+            ["Limits"] = new JsonObject { ["Enabled"] = false },
+            ["Bans"] = new JsonObject { ["Enabled"] = false },
         };
         Routes = new JsonObject();
         Clusters = new JsonObject();
@@ -82,6 +86,21 @@ internal sealed class TestConfig : IDisposable
 
         section[keys[^1]] = value;
         return this;
+    }
+
+    /// <summary>Limits and bans as an operator has them who sets nothing, with clients told apart by what this machine says of them.</summary>
+    public TestConfig Guarded() => With("Limits:Enabled", true).With("Bans:Enabled", true).With("TrustedProxies", new JsonArray("127.0.0.0/8", "::1/128"));
+
+    /// <summary>A rule as an operator writes it.</summary>
+    public static JsonObject Rule(string endpoint, string period, int limit, string? by = null)
+    {
+        var rule = new JsonObject { ["Endpoint"] = endpoint, ["Period"] = period, ["Limit"] = limit };
+        if (by is not null)
+        {
+            rule["By"] = by;
+        }
+
+        return rule;
     }
 
     /// <summary>Keeps everything in PostgreSQL, as a gateway that others share it with.</summary>

@@ -63,7 +63,7 @@ public sealed class BrokenFilesTests
     [InlineData("Gateway__SignIn__Mode", "everybody", "Gateway:SignIn:Mode")]
     [InlineData("Gateway__SignIn__Moode", "open", "Gateway:SignIn:Moode")]
     [InlineData("Gateway__PublicUrl", "", "Gateway:PublicUrl")]
-    [InlineData("Gateway__Bans__Enabled", "true", "Gateway:Bans:Enabled")]
+    [InlineData("Gateway__Management__Url", "http://127.0.0.1:9000", "Gateway:Management:Url")]
     [InlineData("Gateway__Mail", "pickup", "Gateway:Mail")]
     [InlineData("Gateway__MasterKey_FILE", "/nowhere/master", "Gateway:MasterKey")]
     [InlineData("Gateway__PreviousMasterKeys__0_FILE", "/nowhere/master", "Gateway:PreviousMasterKeys:0")]
@@ -125,7 +125,7 @@ public sealed class BrokenFilesTests
             .With("SignIn:LinkLifetime", "15")
             .With("SignIn:Moode", "open")
             .With("TrustedProxies", new JsonArray("10.0.0.0/33"))
-            .With("Bans:Enabled", true)
+            .With("Management:Url", "http://127.0.0.1:9000")
             .With("Otp:MaxAttempts", 0)
             .With("Mail:From", null);
         config.Routes["staff"] = TestConfig.Route("/staff/{**path}", policy: "stuff");
@@ -139,7 +139,7 @@ public sealed class BrokenFilesTests
             "Gateway:SignIn:LinkLifetime",
             "Gateway:SignIn:Moode",
             "Gateway:TrustedProxies:0",
-            "Gateway:Bans:Enabled",
+            "Gateway:Management:Url",
             "Gateway:Otp:MaxAttempts",
             "Gateway:Mail:From",
             "Gateway:Brand:Name",

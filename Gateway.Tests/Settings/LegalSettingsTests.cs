@@ -47,8 +47,13 @@ public sealed class LegalSettingsTests
                 "Mfa": { "Mode": "required", "Issuer": "Wiki: staff", "RememberDevice": "00:00:00", "Algorithm": "sha512", "Digits": 8 },
                 "Tokens": { "Issuer": "https://issuer.example.com", "Audience": "apps", "AccessTokenLifetime": "00:05:00", "Algorithm": "RS256", "RotateEvery": "00:00:01" },
                 "Sessions": { "IdleTimeout": "12:00:00", "AbsoluteTimeout": "7.00:00:00", "RefreshReuseWindow": "00:00:10", "StoreOutageGrace": "00:00:00" },
-                "Limits": { "Enabled": false, "Rules": [] },
-                "Bans": { "Enabled": false },
+                "Limits": {
+                  "Enabled": true,
+                  "Rules": [{ "Endpoint": "post:/api/magic-link/send", "Period": "15m", "Limit": 5, "By": "email" }, { "Endpoint": "*", "Period": "00:00:01", "Limit": 1 }],
+                  "Networks": [{ "Network": "10.0.0.0/8", "Rules": [{ "Endpoint": "act:verify", "Period": "1d", "Limit": 7, "By": "continuation" }] }, { "Network": "::1" }],
+                  "Whitelist": ["192.0.2.1", "2001:db8::/32"]
+                },
+                "Bans": { "Enabled": true, "Failures": 1, "Window": "00:00:01", "Duration": "7.00:00:00", "Scope": "all" },
                 "Access": {
                   "Policies": {
                     "staff": {

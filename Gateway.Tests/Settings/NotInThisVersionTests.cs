@@ -7,11 +7,6 @@ namespace MagicLink.Gateway.Tests.Settings;
 public sealed class NotInThisVersionTests
 {
     [Theory]
-    [InlineData("Limits:Enabled", "true")]
-    [InlineData("Limits:Rules:0:Endpoint", "\"post:/api/magic-link/send\"")]
-    [InlineData("Limits:Whitelist:0", "\"10.0.0.0/8\"")]
-    [InlineData("Bans:Enabled", "true")]
-    [InlineData("Bans:Failures", "20")]
     [InlineData("Identity:Assertion", "true")]
     [InlineData("Management:Url", "\"http://127.0.0.1:9000\"")]
     public async Task A_setting_of_a_feature_that_is_not_there_stops_the_start(string setting, string json)
@@ -25,9 +20,6 @@ public sealed class NotInThisVersionTests
     }
 
     [Theory]
-    [InlineData("Limits:Enabled", "false")]
-    [InlineData("Limits:Rules", "[]")]
-    [InlineData("Bans:Enabled", "false")]
     [InlineData("Management", "{}")]
     public async Task Saying_what_holds_anyway_is_no_fault(string setting, string json)
     {

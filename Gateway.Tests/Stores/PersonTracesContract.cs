@@ -10,7 +10,7 @@ public abstract class PersonTracesContract : StoreContract
 {
     private const string Ann = "ann@example.com";
     private static readonly string[] Tables =
-        ["users", "sessions", "refresh_tokens", "challenges", "continuations", "totp", "backup_codes", "remembered_devices", "attempts", "outbox"];
+        ["users", "sessions", "refresh_tokens", "challenges", "continuations", "totp", "backup_codes", "remembered_devices", "known_browsers", "attempts", "outbox"];
 
     private UserStore Store => new(Database);
 
@@ -128,6 +128,7 @@ public abstract class PersonTracesContract : StoreContract
         Assert.Equal(
             [new("email_code", 1, Now, 0, null), new("otp", 2, Now, 0, null), new("totp", 3, Now, 1, Now)],
             export.Attempts);
+        Assert.Equal(new PersonExport.KnownBrowser(Now), Assert.Single(export.KnownBrowsers));
         Assert.Equal("expired", (await Store.ExportAsync(id, Now.AddHours(1), Cancellation))!.Challenges[1].State);
         Assert.Null(await Store.ExportAsync(id + 100, Now, Cancellation));
         Assert.DoesNotContain("hash", System.Text.Json.JsonSerializer.Serialize(export), StringComparison.OrdinalIgnoreCase);
@@ -163,6 +164,7 @@ public abstract class PersonTracesContract : StoreContract
                 INSERT INTO backup_codes (user_id, hash) VALUES (@user, 'hash 1'), (@user, 'hash 2');
                 INSERT INTO remembered_devices (hash, user_id, address, user_agent, created_at, expires_at)
                   VALUES (@email || ' hash', @user, '192.0.2.3', 'agent/3', @now, @now);
+                INSERT INTO known_browsers (user_id, browser_hash, last_used_at) VALUES (@user, 'hash', @now);
                 INSERT INTO attempts (factor, subject, failures, since, locks, locked_until, updated_at) VALUES
                   ('totp', @id, 3, @now, 1, @now, @now), ('otp', @id, 2, @now, 0, 0, @now), ('email_code', @email, 1, @now, 0, 0, @now)
                 """,

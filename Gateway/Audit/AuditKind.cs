@@ -14,4 +14,13 @@ internal enum AuditKind
 
     /// <summary>A person was added: by signing up, by an invitation or by an import.</summary>
     UserCreated,
+
+    /// <summary>A call was refused as one too many; the reason says what it was to do.</summary>
+    RateLimited,
+
+    /// <summary>A network was banned, after failures or by an admin.</summary>
+    Banned,
+
+    /// <summary>A ban was taken back.</summary>
+    Unbanned,
 }

@@ -14,6 +14,9 @@ internal enum ChangeKind
 
     /// <summary>A signing key was added or retired; there is no subject.</summary>
     SigningKeysChanged,
+
+    /// <summary>A network was banned or unbanned; the subject is the network.</summary>
+    BansChanged,
 }
 
 /// <summary>One committed change.</summary>

@@ -21,6 +21,7 @@ internal static class EndpointGroups
         var group = app.MapGroup(prefix);
         group.AllowAnonymous();
         group.WithRequestTimeout(Patience);
+        group.WithMetadata(LimitedEndpoint.Plain);
         ((IEndpointConventionBuilder)group).Add(endpoint => ((RouteEndpointBuilder)endpoint).Order = int.MinValue);
         return group;
     }

@@ -4,7 +4,7 @@ namespace MagicLink.Gateway.Http;
 internal sealed class HostMiddleware(RequestDelegate next, HostAllowList hosts)
 {
     public Task InvokeAsync(HttpContext context) =>
-        hosts.Contains(context.Request.Host) || context.Request.Path.StartsWithSegments("/_gateway/health")
+        hosts.Contains(context.Request.Host) || OwnPaths.IsHealth(context.Request.Path)
             ? next(context)
             : ProblemResult.WriteAsync(context, Problems.Misdirected);
 }

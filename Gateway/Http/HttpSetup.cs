@@ -37,6 +37,7 @@ internal static class HttpSetup
             .AddSingleton(provider => new ReturnUrls(address, returnHosts, provider.GetRequiredService<HostAllowList>()))
             .AddSingleton<GatewayCookies>()
             .AddSingleton<CsrfGuard>()
+            .AddSingleton<ProblemWriter>()
             .AddSingleton<CallerReader>();
     }
 

@@ -8,6 +8,7 @@ internal sealed class OwnPaths(bool servesMagicLink, bool servesMudbase, bool se
     public const string MudbaseUsers = "/api/users";
     public const string AdminApi = "/magic-link";
     public const string Pages = "/_gateway";
+    public const string Health = Pages + "/health";
     public const string Jwks = "/.well-known/jwks.json";
     public const string OpenIdConfiguration = "/.well-known/openid-configuration";
     public const string OpenApi = Pages + "/openapi.json";
@@ -18,9 +19,29 @@ internal sealed class OwnPaths(bool servesMagicLink, bool servesMudbase, bool se
         .. servesMagicLink ? [MagicLinkApi] : Array.Empty<string>(), .. servesMudbase ? Mudbase : [], .. servesAdmin ? [AdminApi] : Array.Empty<string>(), Pages, .. Discovery,
     ];
 
+    /// <summary>Whether it is asked here how the gateway fares: by anybody, at any host, as often as they like.</summary>
+    public static bool IsHealth(PathString path) => path.StartsWithSegments(Health);
+
+    /// <summary>Whether admins are answered there.</summary>
+    public bool IsAdmin(PathString path) => servesAdmin && path.StartsWithSegments(AdminApi);
+
+    /// <summary>Whether we answer there ourselves.</summary>
+    public bool IsOwn(PathString path)
+    {
+        foreach (var prefix in own)
+        {
+            if (path.StartsWithSegments(prefix))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Whether programs, not people, are answered there.</summary>
     public bool IsApi(PathString path) =>
-        (servesMagicLink && path.StartsWithSegments(MagicLinkApi)) || IsMudbase(path) || (servesAdmin && path.StartsWithSegments(AdminApi)) || path.StartsWithSegments("/.well-known");
+        (servesMagicLink && path.StartsWithSegments(MagicLinkApi)) || IsMudbase(path) || IsAdmin(path) || path.StartsWithSegments("/.well-known");
 
     /// <summary>Whether refusals are told in the Mudbase dialect there.</summary>
     public bool IsMudbase(PathString path) => servesMudbase && (path.StartsWithSegments(MudbaseAuth) || path.StartsWithSegments(MudbaseUsers));

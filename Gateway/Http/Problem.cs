@@ -6,6 +6,9 @@ namespace MagicLink.Gateway.Http;
 /// <param name="Message">What a person can do about it.</param>
 internal sealed record Problem(string Code, int Status, string Message)
 {
+    /// <summary>Whether something was presented that never was a right proof: too many of that ban the network they come from.</summary>
+    public bool IsFailedProof { get; init; }
+
     public IReadOnlyList<FieldFault> Details { get; init; } = [];
 
     /// <summary>Whole seconds after which it is worth trying again.</summary>

@@ -6,8 +6,13 @@ namespace MagicLink.Gateway.Http;
 /// <summary>Answers with a refusal as JSON, in the dialect of the path.</summary>
 internal sealed class ProblemResult(Problem problem) : IResult
 {
-    public static Task WriteAsync(HttpContext context, Problem problem)
+    public static async Task WriteAsync(HttpContext context, Problem problem)
     {
+        if (problem.IsFailedProof)
+        {
+            await context.CountFailedProofAsync();
+        }
+
         var response = context.Response;
         var services = context.RequestServices;
         var isMudbase = services.GetRequiredService<OwnPaths>().IsMudbase(context.Request.Path);
@@ -24,13 +29,13 @@ internal sealed class ProblemResult(Problem problem) : IResult
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        return isMudbase
+        await (isMudbase
             ? response.WriteAsJsonAsync(
                 MudbaseProblem.From(problem, context, services.GetRequiredService<TimeProvider>().GetUtcNow()),
                 MudbaseProblemJson.Default.MudbaseProblem,
                 contentType: null,
                 context.RequestAborted)
-            : response.WriteAsJsonAsync(ProblemBody.From(problem, context.TraceIdentifier), ProblemJson.Default.ProblemBody, contentType: null, context.RequestAborted);
+            : response.WriteAsJsonAsync(ProblemBody.From(problem, context.TraceIdentifier), ProblemJson.Default.ProblemBody, contentType: null, context.RequestAborted));
     }
 
     public Task ExecuteAsync(HttpContext httpContext) => WriteAsync(httpContext, problem);

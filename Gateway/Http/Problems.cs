@@ -7,8 +7,8 @@ internal static class Problems
     public static readonly Problem ValidationFailed = new("VALIDATION_FAILED", 400, "Correct the request as described and send it again.");
     public static readonly Problem Unauthenticated = new("UNAUTHENTICATED", 401, "Sign in, then try again.");
     public static readonly Problem AdminTokenNeeded = new("UNAUTHENTICATED", 401, "Send an admin token that is still valid, as Authorization: Bearer.");
-    public static readonly Problem OtpInvalid = new("OTP_INVALID", 401, "This code is not right. Look at the newest mail and try again.");
-    public static readonly Problem TotpInvalid = new("TOTP_INVALID", 401, "That code is wrong or was used before. Try the next one that your authenticator shows.");
+    public static readonly Problem OtpInvalid = new("OTP_INVALID", 401, "This code is not right. Look at the newest mail and try again.") { IsFailedProof = true };
+    public static readonly Problem TotpInvalid = new("TOTP_INVALID", 401, "That code is wrong or was used before. Try the next one that your authenticator shows.") { IsFailedProof = true };
     public static readonly Problem OtpRequired = new("OTP_REQUIRED", 401, "A code was mailed to you: confirm it to go on.");
     public static readonly Problem SecondFactorMissing = new("MFA_REQUIRED", 401, "This needs a second factor: confirm it with a code, then try again.");
     public static readonly Problem SecondFactorNotEnrolled = new("MFA_REQUIRED", 401, "This needs a second factor, and you have none yet: set one up, then try again.");
@@ -18,6 +18,7 @@ internal static class Problems
     public static readonly Problem AccountDisabled = new("ACCOUNT_DISABLED", 403, "This account is disabled. Ask the people who run this service.");
     public static readonly Problem Forbidden = new("FORBIDDEN", 403, "You are signed in, but may not use this. Ask the people who run this service.");
     public static readonly Problem AdminTokenReadOnly = new("FORBIDDEN", 403, "This admin token may only look. Use one that may change things.");
+    public static readonly Problem IpBanned = new("IP_BANNED", 403, "Too much went wrong from your network. Try again later, or ask the people who run this service.");
     public static readonly Problem MfaOff = new("FORBIDDEN", 403, "This service works without second factors.");
     public static readonly Problem OtherProject = new("FORBIDDEN", 403, "This service is another project. Check the project id.");
     public static readonly Problem CrossSite = new("FORBIDDEN", 403, "The request came from another site. Start from the page itself.");
@@ -29,10 +30,11 @@ internal static class Problems
     public static readonly Problem EnrolFirst = new("CONFLICT", 409, "Set up a second factor first.");
     public static readonly Problem TooManyKeys = new("CONFLICT", 409, "There are as many signing keys as may be kept. Rotate later, or drop the old ones from the command line.");
     public static readonly Problem RequestTimeout = new("VALIDATION_FAILED", 408, "The request took too long to arrive. Send it again.");
-    public static readonly Problem TokenInvalid = new("TOKEN_INVALID", 410, "This link is not valid. Ask for a new one.");
+    public static readonly Problem TokenInvalid = new("TOKEN_INVALID", 410, "This link is not valid. Ask for a new one.") { IsFailedProof = true };
     public static readonly Problem TokenExpired = new("TOKEN_EXPIRED", 410, "This link is too old. Ask for a new one.");
     public static readonly Problem TokenAlreadyUsed = new("TOKEN_ALREADY_USED", 410, "This link was used before; it works once. Ask for a new one.");
     public static readonly Problem OtpExpired = new("OTP_EXPIRED", 410, "This sign-in is over. Begin again with a new link.");
+    public static readonly Problem OtpUnknown = OtpExpired with { IsFailedProof = true };
     public static readonly Problem PayloadTooLarge = new("PAYLOAD_TOO_LARGE", 413, "The request is too large. Send less.");
     public static readonly Problem Misdirected = new("MISDIRECTED", 421, "This host name is not served here. Check the address.");
     public static readonly Problem RateLimited = new("RATE_LIMITED", 429, "Too many attempts. Wait a while, then try again.");

@@ -6,7 +6,7 @@ namespace MagicLink.Gateway.Http;
 /// The one place where faults become answers: an outage of the store is 503, a bug is 500, and a bare error status gets its
 /// body. People who navigate get a page, programs JSON; neither learns anything of the inside.
 /// </summary>
-internal sealed class ProblemsMiddleware(RequestDelegate next, IProblemPage page, OwnPaths ownPaths, ILogger<ProblemsMiddleware> log)
+internal sealed class ProblemsMiddleware(RequestDelegate next, ProblemWriter problems, ILogger<ProblemsMiddleware> log)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -31,9 +31,7 @@ internal sealed class ProblemsMiddleware(RequestDelegate next, IProblemPage page
 
         if (problem is not null && !context.RequestAborted.IsCancellationRequested)
         {
-            await (Navigation.Is(context.Request) && !ownPaths.IsApi(context.Request.Path)
-                ? page.WriteAsync(context, problem)
-                : ProblemResult.WriteAsync(context, problem));
+            await problems.WriteAsync(context, problem);
         }
     }
 

@@ -17,6 +17,7 @@ internal static class SignInProblems
         SignInResult.WrongOtp wrong => Problems.OtpInvalid with { AttemptsRemaining = wrong.AttemptsRemaining },
         SignInResult.WrongSecondFactor => Problems.TotpInvalid,
         SignInResult.Locked locked => Problems.TooMany(locked.RetryAfter),
+        SignInResult.ContinuationGone { IsUnknown: true } => Problems.OtpUnknown,
         SignInResult.ContinuationGone => Problems.OtpExpired,
         SignInResult.OtherFactorFirst { Awaited: SignInStage.Otp } => Problems.OtpFirst,
         SignInResult.OtherFactorFirst => Problems.EnrolFirst,

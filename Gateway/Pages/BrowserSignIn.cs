@@ -6,10 +6,11 @@ using MagicLink.Gateway.SignIn;
 namespace MagicLink.Gateway.Pages;
 
 /// <summary>Takes a browser on from a factor that was proved: to the next one, or to where the person wanted to go.</summary>
-internal sealed class BrowserSignIn(CallerReader callers, SignOutFlow signOut, GatewayCookies cookies, TimeProvider clock)
+internal sealed class BrowserSignIn(CallerReader callers, SignOutFlow signOut, GatewayCookies cookies, BrowserCookie browsers, TimeProvider clock)
 {
-    /// <summary>Who signs in here, and the device that it may be remembered as.</summary>
-    public SignInClient Client(HttpContext context) => SignInClient.Browser(context.Client(), cookies.ReadDevice(context.Request));
+    /// <summary>Who signs in here, the device that it may be remembered as, and the browser that is known afterwards.</summary>
+    public SignInClient Client(HttpContext context) =>
+        SignInClient.Browser(context.Client(), cookies.ReadDevice(context.Request), browsers.ReadOrSet(context).Browser);
 
     /// <summary>The sign-in is complete: the session that this browser had before is over, it has a new one.</summary>
     public async Task CompleteAsync(HttpContext context, SignInResult.SignedIn signedIn)

@@ -54,6 +54,11 @@ internal static class ConfirmPages
         var inspection = await flow.InspectAsync(token, browser, context.RequestAborted);
         if (inspection is not { State: ChallengeState.Live, Challenge: { } challenge })
         {
+            if (ProblemOf(inspection).IsFailedProof)
+            {
+                await context.CountFailedProofAsync();
+            }
+
             await WriteBadAsync(context, pages, ProblemOf(inspection));
             return;
         }
@@ -69,6 +74,11 @@ internal static class ConfirmPages
         if (signIn.TryContinue(context, result))
         {
             return;
+        }
+
+        if (result is SignInResult.WrongTyped or SignInResult.Invalid)
+        {
+            await context.CountFailedProofAsync();
         }
 
         if (result is SignInResult.SignedIn signedIn)

@@ -1,4 +1,5 @@
 using MagicLink.Gateway.Http;
+using MagicLink.Gateway.Limits;
 
 namespace MagicLink.Gateway.Pages;
 
@@ -9,10 +10,13 @@ internal static class PageEndpoints
     {
         var pages = app.MapOwn(OwnPaths.Pages);
         pages.AddEndpointFilter(RefuseOtherSites);
-        pages.MapEach("/sign-in", ("GET", SignInPages.ShowAsync), ("HEAD", SignInPages.ShowAsync), ("POST", SignInPages.PostAsync));
+        pages.MapEach("/sign-in", ("GET", SignInPages.ShowAsync), ("HEAD", SignInPages.ShowAsync), ("POST", SignInPages.PostAsync))
+            .CountsItself("POST", LimitedAct.Send);
         pages.MapEach("/sign-in/sent", ("GET", SignInPages.ShowSentAsync), ("HEAD", SignInPages.ShowSentAsync));
-        pages.MapEach("/link", ("GET", ConfirmPages.ShowAsync), ("HEAD", ConfirmPages.Head), ("POST", ConfirmPages.PostAsync));
-        pages.MapEach("/second-factor", ("GET", SecondFactorPages.ShowAsync), ("HEAD", SecondFactorPages.ShowAsync), ("POST", SecondFactorPages.PostAsync));
+        pages.MapEach("/link", ("GET", ConfirmPages.ShowAsync), ("HEAD", ConfirmPages.Head), ("POST", ConfirmPages.PostAsync))
+            .Act("POST", LimitedAct.Verify);
+        pages.MapEach("/second-factor", ("GET", SecondFactorPages.ShowAsync), ("HEAD", SecondFactorPages.ShowAsync), ("POST", SecondFactorPages.PostAsync))
+            .CountsItself("POST", act: null);
         pages.MapEach("/sign-out", ("GET", SignOutPages.ShowAsync), ("HEAD", SignOutPages.ShowAsync), ("POST", SignOutPages.PostAsync));
         pages.MapEach("/signed-out", ("GET", SignOutPages.ShowSignedOutAsync), ("HEAD", SignOutPages.ShowSignedOutAsync));
         pages.MapEach("/denied", ("GET", DeniedPages.ShowAsync), ("HEAD", DeniedPages.ShowAsync));

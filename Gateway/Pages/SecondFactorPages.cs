@@ -1,4 +1,5 @@
 using MagicLink.Gateway.Http;
+using MagicLink.Gateway.Limits;
 using MagicLink.Gateway.SignIn;
 
 namespace MagicLink.Gateway.Pages;
@@ -38,6 +39,12 @@ internal static class SecondFactorPages
             return;
         }
 
+        if (await context.CountAsync(cookies.ReadSignIn(context.Request)?.Value, ActOf(form)) is { } limited)
+        {
+            await problems.WriteAsync(context, limited);
+            return;
+        }
+
         var call = await SignedInCall.ReadAsync(context);
         if (!IsStepUp(call, form["returnUrl"]) && cookies.ReadSignIn(context.Request) is { } sent
             && await signIn.FindAsync(sent, context.RequestAborted) is { } continuation)
@@ -57,6 +64,13 @@ internal static class SecondFactorPages
     /// <summary>What was typed, in the one form or in the other.</summary>
     public static (string? Code, string? BackupCode) Typed(FormBody form) =>
         form["backupCode"] is { } backupCode ? (null, backupCode) : (form["code"] ?? "", null);
+
+    private static LimitedAct? ActOf(FormBody form) => form["step"] switch
+    {
+        "resend" => LimitedAct.Send,
+        "otp" or "totp" or "confirm" => LimitedAct.Verify,
+        _ => null,
+    };
 
     public static void Redirect(HttpContext context, string target)
     {

@@ -26,7 +26,7 @@ internal static class SignInPages
     }
 
     public static async Task PostAsync(
-        HttpContext context, PageRenderer pages, ReturnUrls returnUrls, SendFlow flow, BrowserCookie browsers)
+        HttpContext context, PageRenderer pages, ReturnUrls returnUrls, SendFlow flow, BrowserCookie browsers, IProblemPage problems)
     {
         var form = await FormBody.ReadAsync(context);
         var returnUrl = returnUrls.Judge(form?["returnUrl"]);
@@ -37,6 +37,12 @@ internal static class SignInPages
         }
 
         var (browser, isNew) = browsers.ReadOrSet(context);
+        if (await context.CountAsync(email, isNew ? null : browser) is { } limited)
+        {
+            await problems.WriteAsync(context, limited);
+            return;
+        }
+
         await flow.SendAsync(email, returnUrl, RequestLanguage.Of(context.Request), new Asker(browser, isNew, context.Client()), context.RequestAborted);
         context.Response.Redirect(SentPath);
     }

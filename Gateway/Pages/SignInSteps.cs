@@ -39,7 +39,7 @@ internal sealed class SignInSteps(
 
     private async Task VerifyOtpAsync(HttpContext context, FormBody form, Secret handle, Continuation continuation)
     {
-        var result = await otp.VerifyAsync(handle, form["code"], browser.Client(context), context.RequestAborted);
+        var result = await JudgeAsync(context, otp.VerifyAsync(handle, form["code"], browser.Client(context), context.RequestAborted));
         await (result switch
         {
             SignInResult.WrongOtp { AttemptsRemaining: > 0 and var left } =>
@@ -64,7 +64,7 @@ internal sealed class SignInSteps(
     private async Task VerifyAsync(HttpContext context, FormBody form, Secret handle)
     {
         var (code, backupCode) = SecondFactorPages.Typed(form);
-        var result = await secondFactor.VerifyAsync(handle, code, backupCode, browser.Client(context), context.RequestAborted);
+        var result = await JudgeAsync(context, secondFactor.VerifyAsync(handle, code, backupCode, browser.Client(context), context.RequestAborted));
         if (result is SignInResult.SignedIn signedIn)
         {
             await factors.RememberAsync(context, form, signedIn.User.Id);
@@ -86,7 +86,7 @@ internal sealed class SignInSteps(
 
     private async Task ConfirmAsync(HttpContext context, FormBody form, Secret handle)
     {
-        var result = await secondFactor.ConfirmAsync(handle, form["code"] ?? "", browser.Client(context), context.RequestAborted);
+        var result = await JudgeAsync(context, secondFactor.ConfirmAsync(handle, form["code"] ?? "", browser.Client(context), context.RequestAborted));
         await (result switch
         {
             SignInResult.WrongSecondFactor =>
@@ -94,6 +94,17 @@ internal sealed class SignInSteps(
             SignInResult.Locked locked => factors.AskToConfirmAsync(context, returnUrl: null, Problems.RateLimited.Status, FactorPages.Locked(context, locked.RetryAfter)),
             _ => GoOnAsync(context, result),
         });
+    }
+
+    private static async Task<SignInResult> JudgeAsync(HttpContext context, Task<SignInResult> attempt)
+    {
+        var result = await attempt;
+        if (result is SignInResult.WrongOtp or SignInResult.WrongSecondFactor)
+        {
+            await context.CountFailedProofAsync();
+        }
+
+        return result;
     }
 
     private Task GoOnAsync(HttpContext context, SignInResult result)

@@ -64,6 +64,7 @@ internal sealed class StepUpSteps(
                 await askAgain(Problems.RateLimited.Status, FactorPages.Locked(context, locked.RetryAfter));
                 break;
             case StepUpResult.Wrong:
+                await context.CountFailedProofAsync();
                 await askAgain(Problems.ValidationFailed.Status, FactorPages.TextsOf(context)["Totp.Wrong"]);
                 break;
             default:

@@ -11,10 +11,6 @@ internal static class NotInThisVersion
     /// <summary>Name patterns, and the one value that is true today; the first that fits decides.</summary>
     private static readonly (string Pattern, string? True)[] Table =
     [
-        ("Gateway:Limits:Enabled", "false"),
-        ("Gateway:Limits:*", null),
-        ("Gateway:Bans:Enabled", "false"),
-        ("Gateway:Bans:*", null),
         ("Gateway:Identity:Assertion", "false"),
         ("Gateway:Management:*", null),
     ];

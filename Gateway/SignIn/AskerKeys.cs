@@ -30,6 +30,9 @@ internal sealed class AskerKeys(MasterKeys master)
     /// <summary>Null when no browser asked.</summary>
     public string? BrowserHash(Asker asker) => asker.Browser is { } browser ? browsers.Hash(browser.Value) : null;
 
+    /// <summary>What a browser of ours may be stored as, under the current key first.</summary>
+    public IReadOnlyList<string> BrowserHashes(Secret browser) => browsers.Hashes(browser.Value);
+
     /// <summary>The browser, where it came with its cookie, else the network: what live challenges of an address are counted by.</summary>
     public string Key(Asker asker) => asker.IsNewBrowser ? networks.Hash(asker.Client.Network) : BrowserHash(asker) ?? networks.Hash(asker.Client.Network);
 

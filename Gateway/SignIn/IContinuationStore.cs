@@ -3,6 +3,9 @@ namespace MagicLink.Gateway.SignIn;
 /// <summary>Where sign-ins are kept that wait for a further factor. A handle may be stored as one of several hashes.</summary>
 internal interface IContinuationStore
 {
+    /// <summary>Whether a handle was handed out, over or not; by the hashes that it may be kept as.</summary>
+    Task<bool> IsKnownAsync(IReadOnlyList<string> hashes, CancellationToken cancellation);
+
     /// <summary>The continuation while it is alive; null for any other.</summary>
     Task<Continuation?> FindAsync(IReadOnlyList<string> hashes, DateTimeOffset now, CancellationToken cancellation);
 

@@ -33,7 +33,7 @@ internal sealed class OtpFlow(
                 log.OtpLocked(client.Info.Address);
                 return new SignInResult.Locked(locked.RetryAfter);
             default:
-                return new SignInResult.ContinuationGone();
+                return new SignInResult.ContinuationGone(await IsUnknownAsync(handle, cancellation));
         }
     }
 
@@ -42,7 +42,7 @@ internal sealed class OtpFlow(
         var now = clock.GetUtcNow();
         if (await continuations.FindAsync(secrets.Hashes(handle.Value), now, cancellation) is not { Stage: SignInStage.Otp } continuation || IsTooOld(continuation, now))
         {
-            return new OtpResend.Gone();
+            return new OtpResend.Gone(await IsUnknownAsync(handle, cancellation));
         }
 
         var otp = otps.Make(continuation.Hash, continuation.Email, client.Info, continuation.Language, now);
@@ -68,6 +68,9 @@ internal sealed class OtpFlow(
             _ => new SignInResult.ContinuationGone(),
         };
     }
+
+    private async Task<bool> IsUnknownAsync(Secret handle, CancellationToken cancellation) =>
+        !await continuations.IsKnownAsync(secrets.Hashes(handle.Value), cancellation);
 
     private bool IsTooOld(Continuation continuation, DateTimeOffset now) =>
         now - continuation.CreatedAt > (options.Lifetime > Continuation.LongestWait ? options.Lifetime : Continuation.LongestWait);

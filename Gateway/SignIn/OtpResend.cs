@@ -14,5 +14,6 @@ internal abstract record OtpResend
     public sealed record TooSoon(TimeSpan RetryAfter) : OtpResend;
 
     /// <summary>The continuation is unknown, over, waits for another factor, has no attempts left, or is too old.</summary>
-    public sealed record Gone : OtpResend;
+    /// <param name="IsUnknown">Whether there never was one of that handle, as far as is remembered.</param>
+    public sealed record Gone(bool IsUnknown = false) : OtpResend;
 }

@@ -25,7 +25,7 @@ internal sealed class SecondFactorSignInFlow(
     {
         if (await FindAsync(handle, cancellation) is not { } continuation)
         {
-            return new SignInResult.ContinuationGone();
+            return new SignInResult.ContinuationGone(!await continuations.IsKnownAsync(secrets.Hashes(handle.Value), cancellation));
         }
 
         if (continuation.Stage != SignInStage.Totp)
@@ -59,7 +59,7 @@ internal sealed class SecondFactorSignInFlow(
         // Nobody enrols any more once the factor is switched off, not even who began before.
         if (order.Mfa == MfaMode.Off || await FindAsync(handle, cancellation) is not { Stage: SignInStage.Enroll } continuation)
         {
-            return new SignInResult.ContinuationGone();
+            return new SignInResult.ContinuationGone(!await continuations.IsKnownAsync(secrets.Hashes(handle.Value), cancellation));
         }
 
         return await factor.CheckPendingAsync(continuation.UserId, code, cancellation) switch

@@ -10,7 +10,9 @@ namespace MagicLink.Gateway.SignIn;
 /// <param name="Session">With all factors proved so far.</param>
 /// <param name="Continuation">For a sign-in that has none yet; null when it goes on with the one it has.</param>
 /// <param name="DeviceHashes">What the device's own secret may be stored as; empty for a device that has none.</param>
-internal sealed record SignInPlan(FactorOrder Order, NewSession Session, NewContinuation? Continuation, IReadOnlyList<string> DeviceHashes)
+/// <param name="BrowserHash">The browser that is known from then on; null for an API client.</param>
+internal sealed record SignInPlan(
+    FactorOrder Order, NewSession Session, NewContinuation? Continuation, IReadOnlyList<string> DeviceHashes, string? BrowserHash = null)
 {
     public DateTimeOffset Now => Session.Now;
 

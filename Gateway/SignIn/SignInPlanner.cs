@@ -6,7 +6,7 @@ namespace MagicLink.Gateway.SignIn;
 
 /// <summary>Prepares what may follow a proof, together with the secrets that its client would then hold.</summary>
 internal sealed class SignInPlanner(
-    SessionStart sessions, ContinuationSecrets continuations, RememberedDevices devices, OtpMaker otps, FactorOrder order, TimeProvider clock)
+    SessionStart sessions, ContinuationSecrets continuations, RememberedDevices devices, OtpMaker otps, FactorOrder order, AskerKeys askers, TimeProvider clock)
 {
     /// <summary>For the first factor, which proves the mailbox of a challenge.</summary>
     public (SignInPlan Plan, Secret Session, Secret Continuation) Begin(Challenge challenge, SignInClient client)
@@ -16,15 +16,17 @@ internal sealed class SignInPlanner(
         var hash = continuations.Hash(handle);
         var otp = order.OtpRequired ? otps.Make(hash, challenge.Email, client.Info, challenge.Language, now) : null;
         var continuation = new NewContinuation(hash, challenge.ReturnUrl, challenge.Language, now + Continuation.Lifetime, otp);
-        return (new SignInPlan(order, session, continuation, devices.Hashes(client.Device)), secret, handle);
+        return (new SignInPlan(order, session, continuation, devices.Hashes(client.Device), HashOf(client)), secret, handle);
     }
 
     /// <summary>For a further factor.</summary>
     public (SignInPlan Plan, Secret Session) GoOn(Continuation continuation, IReadOnlyList<string> factors, SignInClient client)
     {
         var (session, secret, _) = Start([.. continuation.Amr.Union(factors)], client);
-        return (new SignInPlan(order, session, Continuation: null, devices.Hashes(client.Device)), secret);
+        return (new SignInPlan(order, session, Continuation: null, devices.Hashes(client.Device), HashOf(client)), secret);
     }
+
+    private string? HashOf(SignInClient client) => client.Cookie is { } cookie ? askers.BrowserHashes(cookie)[0] : null;
 
     private (NewSession Session, Secret Secret, DateTimeOffset Now) Start(IReadOnlyList<string> amr, SignInClient client)
     {

@@ -40,7 +40,8 @@ internal abstract record SignInResult
     public sealed record Locked(TimeSpan RetryAfter) : SignInResult;
 
     /// <summary>The continuation is unknown, over, or waits for another factor.</summary>
-    public sealed record ContinuationGone : SignInResult;
+    /// <param name="IsUnknown">Whether there never was one of that handle, as far as is remembered.</param>
+    public sealed record ContinuationGone(bool IsUnknown = false) : SignInResult;
 
     public sealed record Invalid : SignInResult;
 

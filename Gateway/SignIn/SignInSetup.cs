@@ -13,6 +13,7 @@ internal static class SignInSetup
         .AddSingleton<LinkTokenSigner>()
         .AddSingleton<EmailCode>()
         .AddSingleton<AskerKeys>()
+        .AddSingleton<KnownBrowsers>()
         .AddSingleton<SignInMail>()
         .AddSingleton(otp)
         .AddSingleton(new FactorOrder(otp.Required, mfa))

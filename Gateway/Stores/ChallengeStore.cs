@@ -106,14 +106,16 @@ internal sealed class ChallengeStore(IDatabase database) : IChallengeStore
     /// <summary>The name of the lock under which an address's challenges are counted and killed.</summary>
     public static string LockOf(EmailAddress email) => $"challenges of {email.Value}";
 
-    // Each asker's newest come first: who holds many loses before who holds one.
+    // Those of browsers in which the person has signed in come first, which no stranger has; then each asker's newest: who holds many
+    // loses before who holds one.
     private static Task<int> KillBeyondAsync(DbConnection connection, Challenge challenge) => connection.ExecuteAsync(
         $"""
         WITH ranked AS (
-          SELECT id, seq, ROW_NUMBER() OVER (PARTITION BY asker_key ORDER BY seq DESC) AS nth
+          SELECT id, seq, CASE WHEN {KnownBrowserTable.AskedInOne} THEN 0 ELSE 1 END AS stranger,
+            ROW_NUMBER() OVER (PARTITION BY asker_key ORDER BY seq DESC) AS nth
           FROM challenges WHERE email = @email AND {Live}
         ), kept AS (
-          SELECT id FROM ranked WHERE nth <= @MaxPerAsker ORDER BY nth, seq DESC LIMIT @MaxPerAddress
+          SELECT id FROM ranked WHERE nth <= @MaxPerAsker ORDER BY stranger, nth, seq DESC LIMIT @MaxPerAddress
         )
         UPDATE challenges SET killed_at = @now WHERE email = @email AND {Live} AND id NOT IN (SELECT id FROM kept)
         """,
@@ -141,7 +143,7 @@ internal sealed class ChallengeStore(IDatabase database) : IChallengeStore
             return new Consumption.Continues(user, next, added);
         }
 
-        var (signedIn, session) = await SignInTable.CompleteAsync(connection, user, plan.Session);
+        var (signedIn, session) = await SignInTable.CompleteAsync(connection, user, plan);
         return new Consumption.Completed(signedIn, session, added);
     }
 

@@ -24,6 +24,15 @@ internal sealed class ContinuationStore(IDatabase database) : IContinuationStore
             },
             cancellation);
 
+    public Task<bool> IsKnownAsync(IReadOnlyList<string> hashes, CancellationToken cancellation) =>
+        hashes.Count == 0 ? Task.FromResult(false) : database.ReadAsync(
+            async connection =>
+            {
+                var parameters = new DynamicParameters();
+                return await connection.ExecuteScalarAsync<long>($"SELECT COUNT(*) FROM continuations WHERE hash IN {AnyOf.List(parameters, "hash", hashes)}", parameters) > 0;
+            },
+            cancellation);
+
     public async Task<OtpGuess> TryGuessAsync(IReadOnlyList<string> hashes, int maxAttempts, DateTimeOffset now, CancellationToken cancellation)
     {
         if (await FindAsync(hashes, now, cancellation) is not { Stage: SignInStage.Otp } found || found.OtpAttempts >= maxAttempts)
@@ -162,7 +171,7 @@ internal sealed class ContinuationStore(IDatabase database) : IContinuationStore
         }
 
         await connection.ExecuteAsync("UPDATE continuations SET finished_at = @now WHERE hash = @hash", new { hash, now = Columns.Of(plan.Now) });
-        var (signedIn, session) = await SignInTable.CompleteAsync(connection, user, plan.Session);
+        var (signedIn, session) = await SignInTable.CompleteAsync(connection, user, plan);
         return new SignInAdvance.Completed(signedIn, session);
     }
 

@@ -41,6 +41,7 @@ internal static class PersonTraces
             "SELECT address, user_agent, created_at, expires_at FROM remembered_devices WHERE user_id = @userId ORDER BY created_at", key);
         var attempts = await connection.QueryAsync<(string Factor, int Failures, long Since, int Locks, long LockedUntil)>(
             $"SELECT factor, failures, since, locks, locked_until FROM attempts WHERE {Attempts} ORDER BY factor", key);
+        var browsers = await connection.QueryAsync<long>("SELECT last_used_at FROM known_browsers WHERE user_id = @userId ORDER BY last_used_at", key);
         return new PersonExport(
             user.ToUser(),
             [.. sessions.Select(row => row.ToSignedInAt())],
@@ -51,7 +52,8 @@ internal static class PersonTraces
             (int)backupCodes,
             [.. devices.Select(row => new PersonExport.RememberedDevice(row.Address, row.UserAgent, Columns.Time(row.CreatedAt), Columns.Time(row.ExpiresAt)))],
             [.. attempts.Select(row => new PersonExport.CountedAttempts(
-                row.Factor, row.Failures, Columns.Time(row.Since), row.Locks, row.LockedUntil > 0 ? Columns.Time(row.LockedUntil) : null))]);
+                row.Factor, row.Failures, Columns.Time(row.Since), row.Locks, row.LockedUntil > 0 ? Columns.Time(row.LockedUntil) : null))],
+            [.. browsers.Select(lastSignIn => new PersonExport.KnownBrowser(Columns.Time(lastSignIn)))]);
     }
 
     private static object Key(UserRow user) => new { userId = user.Id, id = user.Id.ToString(CultureInfo.InvariantCulture), email = user.Email };

@@ -19,9 +19,16 @@ internal static class SignInTable
     }
 
     /// <summary>Opens the session of a sign-in that is complete.</summary>
-    public static async Task<(User User, Session Session)> CompleteAsync(DbConnection connection, User user, NewSession session)
+    public static async Task<(User User, Session Session)> CompleteAsync(DbConnection connection, User user, SignInPlan plan)
     {
+        var session = plan.Session;
         await connection.ExecuteAsync("UPDATE users SET last_login_at = @now WHERE id = @Id", new { user.Id, now = Columns.Of(session.Now) });
-        return (user with { LastLoginAt = session.Now }, await SessionStore.InsertAsync(connection, user.Id, session));
+        var opened = await SessionStore.InsertAsync(connection, user.Id, session);
+        if (plan.BrowserHash is { } browser)
+        {
+            await KnownBrowserTable.RememberAsync(connection, user.Id, browser, plan.Now);
+        }
+
+        return (user with { LastLoginAt = session.Now }, opened);
     }
 }

@@ -3,6 +3,7 @@ using MagicLink.Gateway.Audit;
 using MagicLink.Gateway.Backup;
 using MagicLink.Gateway.Changes;
 using MagicLink.Gateway.Health;
+using MagicLink.Gateway.Limits;
 using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Sessions;
 using MagicLink.Gateway.SignIn;
@@ -19,9 +20,12 @@ internal static class StoreSetup
         .AddSingleton(provider => provider.GetRequiredService<OpenStore>().Database)
         .AddSingleton<IAuditStore, AuditStore>()
         .AddSingleton<IAdminTokenStore, AdminTokenStore>()
+        .AddSingleton<IBanStore, BanStore>()
         .AddSingleton<IChangeStore, ChangeStore>()
         .AddSingleton<IChallengeStore, ChallengeStore>()
         .AddSingleton<IContinuationStore, ContinuationStore>()
+        .AddSingleton<ICounterStore, CounterStore>()
+        .AddSingleton<IKnownBrowserStore, KnownBrowserStore>()
         .AddSingleton<IStepUpStore, StepUpStore>()
         .AddSingleton<IOutboxStore, OutboxStore>()
         .AddSingleton<ISessionStore, SessionStore>()

@@ -1,5 +1,7 @@
 using Dapper;
 using MagicLink.Gateway.Changes;
+using MagicLink.Gateway.Limits;
+using MagicLink.Gateway.SignIn;
 using SessionOptions = MagicLink.Gateway.Sessions.SessionOptions;
 
 namespace MagicLink.Gateway.Stores;
@@ -46,6 +48,17 @@ internal sealed class SweepRules(IDatabase database, SessionOptions sessions)
             """,
         ],
 
+        [Delete(database, "counters", "key", "resets_at", "resets_at <= @now")],
+        [Delete(database, "bans", "network", "until", "until <= @forgotten")],
+        [
+            $"""
+            WITH gone AS MATERIALIZED (
+              SELECT user_id, browser_hash FROM known_browsers WHERE last_used_at <= @unknown ORDER BY last_used_at LIMIT {Batch} {database.Dialect.SkipLocked}
+            )
+            DELETE FROM known_browsers WHERE last_used_at <= @unknown AND (user_id, browser_hash) IN (SELECT user_id, browser_hash FROM gone)
+            """,
+        ],
+
         // By the database's clock, which all that read the feed share: one of them with a wrong clock must not take a change from the others.
         [Delete(database, "changes", "seq", "created_at", $"created_at <= (SELECT {database.Dialect.Now}) - {(long)ChangeFeedOptions.KeepFor.TotalMilliseconds}")],
     ];
@@ -65,6 +78,8 @@ internal sealed class SweepRules(IDatabase database, SessionOptions sessions)
             idle = Columns.Of(now - Tombstone - sessions.IdleTimeout),
             deadMail = Columns.Of(now - KeepDeadMail),
             attempts = Columns.Of(now - KeepAttempts),
+            forgotten = Columns.Of(now - BanOptions.Remember),
+            unknown = Columns.Of(now - KnownBrowsers.KeepFor),
         };
         return database.WriteAsync(
             async connection =>

@@ -9,7 +9,8 @@ internal sealed record PersonExport(
     PersonExport.Authenticator? Totp,
     int UnusedBackupCodes,
     IReadOnlyList<PersonExport.RememberedDevice> RememberedDevices,
-    IReadOnlyList<PersonExport.CountedAttempts> Attempts)
+    IReadOnlyList<PersonExport.CountedAttempts> Attempts,
+    IReadOnlyList<PersonExport.KnownBrowser> KnownBrowsers)
 {
     /// <summary>A session, open or ended and not swept yet.</summary>
     /// <param name="EndReason">Why it ended before its time; null when it did not.</param>
@@ -30,6 +31,9 @@ internal sealed record PersonExport(
     internal sealed record Authenticator(string Algorithm, DateTimeOffset CreatedAt, DateTimeOffset? EnabledSince);
 
     internal sealed record RememberedDevice(string Address, string? UserAgent, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt);
+
+    /// <summary>A browser in which the person has signed in. What it is called is not kept.</summary>
+    internal sealed record KnownBrowser(DateTimeOffset LastSignInAt);
 
     /// <summary>Failed attempts at one kind of proof.</summary>
     internal sealed record CountedAttempts(string Factor, int Failures, DateTimeOffset Since, int Locks, DateTimeOffset? LockedUntil);

@@ -11,7 +11,8 @@ internal static class HealthEndpoints
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        var group = app.MapOwn(OwnPaths.Pages + "/health");
+        var group = app.MapOwn(OwnPaths.Health);
+        group.WithMetadata(UnlimitedEndpoint.Mark);
         group.MapEach("/live", ("GET", ShowLive), ("HEAD", ShowLive)).Describe(HealthOperations.Live);
         group.MapEach("/ready", ("GET", ShowReadyAsync), ("HEAD", ShowReadyAsync)).Describe(HealthOperations.Ready);
     }

@@ -26,8 +26,13 @@ internal static class CodeEndpoint
             return new ProblemResult(Problems.Invalid("code", "is required: the six digits of the mail."));
         }
 
-        return EmailAddress.TryParse(typed, out var email)
-            ? await flow.VerifyAsync(email, body.Value.Code, SignInClient.Api(context.Client()), context.RequestAborted).ToAnswerAsync(tokens)
-            : new ProblemResult(Problems.EmailInvalid);
+        if (!EmailAddress.TryParse(typed, out var email))
+        {
+            return new ProblemResult(Problems.EmailInvalid);
+        }
+
+        return await context.CountAsync(email) is { } limited
+            ? new ProblemResult(limited)
+            : await flow.VerifyAsync(email, body.Value.Code, SignInClient.Api(context.Client()), context.RequestAborted).ToAnswerAsync(tokens);
     }
 }

@@ -23,8 +23,13 @@ internal static class OtpEndpoints
             return new ProblemResult(Problems.Invalid(MagicLinkId, "is required: as the link's verification answered it."));
         }
 
-        return string.IsNullOrEmpty(body.Value.Otp)
-            ? new ProblemResult(Problems.Invalid("otp", "is required: the six digits of the mail."))
+        if (string.IsNullOrEmpty(body.Value.Otp))
+        {
+            return new ProblemResult(Problems.Invalid("otp", "is required: the six digits of the mail."));
+        }
+
+        return await context.CountAsync(body.Value.MagicLinkId) is { } limited
+            ? new ProblemResult(limited)
             : await flow.VerifyAsync(new Secret(body.Value.MagicLinkId), body.Value.Otp, SignInClient.Api(context.Client()), context.RequestAborted).ToAnswerAsync(tokens);
     }
 
@@ -41,10 +46,16 @@ internal static class OtpEndpoints
             return new ProblemResult(Problems.Invalid(MagicLinkId, "is required: as the link's verification answered it."));
         }
 
+        if (await context.CountAsync(body.Value.MagicLinkId) is { } limited)
+        {
+            return new ProblemResult(limited);
+        }
+
         return await flow.ResendAsync(new Secret(body.Value.MagicLinkId), SignInClient.Api(context.Client()), context.RequestAborted) switch
         {
             OtpResend.Sent sent => Results.Json(new ResendAnswer((int)sent.ExpiresIn.TotalSeconds), MagicLinkJson.Default.ResendAnswer),
             OtpResend.TooSoon soon => new ProblemResult(Problems.TooMany(soon.RetryAfter)),
+            OtpResend.Gone { IsUnknown: true } => new ProblemResult(Problems.OtpUnknown),
             _ => new ProblemResult(Problems.OtpExpired),
         };
     }

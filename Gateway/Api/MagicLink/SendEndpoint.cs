@@ -25,6 +25,11 @@ internal static class SendEndpoint
             return new ProblemResult(Problems.EmailInvalid);
         }
 
+        if (await context.CountAsync(email) is { } limited)
+        {
+            return new ProblemResult(limited);
+        }
+
         // No browser counts as the asker here: the link is confirmed with something typed.
         var asker = Asker.WithoutBrowser(context.Client());
         await flow.SendAsync(email, returnUrls.Judge(body.Value.RedirectTo), RequestLanguage.Of(context.Request, body.Value.Locale), asker, context.RequestAborted);

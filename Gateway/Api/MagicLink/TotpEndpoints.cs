@@ -31,6 +31,11 @@ internal static class TotpEndpoints
             return new ProblemResult(problem);
         }
 
+        if (await context.CountAsync(body.Value?.MagicLinkId) is { } limited)
+        {
+            return new ProblemResult(limited);
+        }
+
         if (!string.IsNullOrEmpty(body.Value?.MagicLinkId))
         {
             return Answer(await signIn.EnrolAsync(new Secret(body.Value.MagicLinkId), context.RequestAborted));
@@ -48,6 +53,11 @@ internal static class TotpEndpoints
     {
         var body = await JsonBody.ReadAsync(context, MagicLinkJson.Default.TotpConfirmBody);
         var problem = body.Problem ?? (string.IsNullOrEmpty(body.Value!.Code) ? Problems.Invalid("code", CodeIsRequired) : null);
+        if (problem is null && await context.CountAsync(body.Value!.MagicLinkId) is { } limited)
+        {
+            return new ProblemResult(limited);
+        }
+
         if (problem is null && !string.IsNullOrEmpty(body.Value!.MagicLinkId))
         {
             return await signIn.ConfirmAsync(new Secret(body.Value.MagicLinkId), body.Value.Code!, SignInClient.Api(context.Client()), context.RequestAborted)

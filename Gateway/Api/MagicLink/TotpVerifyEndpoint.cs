@@ -22,6 +22,11 @@ internal static class TotpVerifyEndpoint
         }
 
         var body = read.Value!;
+        if (await context.CountAsync(body.MagicLinkId) is { } limited)
+        {
+            return new ProblemResult(limited);
+        }
+
         var (code, backupCode) = (NullIfEmpty(body.Code), NullIfEmpty(body.BackupCode));
         if (code is not null && backupCode is not null)
         {

@@ -32,6 +32,11 @@ internal static class LinkEndpoints
             return new ProblemResult(Problems.EmailInvalid);
         }
 
+        if (await context.CountAsync(email) is { } limited)
+        {
+            return new ProblemResult(limited);
+        }
+
         await flow.SendAsync(email, returnUrl, RequestLanguage.Of(context.Request), Asker.WithoutBrowser(context.Client()), context.RequestAborted);
         return MudbaseAnswers.Message(message);
     }
@@ -47,6 +52,11 @@ internal static class LinkEndpoints
         }
 
         var body = read.Value!;
+        if (await context.CountAsync(body.MagicLinkId) is { } limited)
+        {
+            return new ProblemResult(limited);
+        }
+
         var client = SignInClient.Api(context.Client());
         if (MudbaseAnswers.NullIfEmpty(body.MagicLinkId) is { } handle)
         {

@@ -1,4 +1,5 @@
 using MagicLink.Gateway.Http;
+using MagicLink.Gateway.Limits;
 
 namespace MagicLink.Gateway.Api.Mudbase;
 
@@ -14,10 +15,10 @@ internal static class MudbaseApi
     {
         var auth = app.MapOwn(OwnPaths.MudbaseAuth);
         auth.KeepOutOfCaches();
-        auth.MapOnly("POST", "/magic-link/send", LinkEndpoints.SendAsync).Describe(SignInOperations.SendLink);
-        auth.MapOnly("POST", "/magic-link/verify", LinkEndpoints.VerifyAsync).Describe(SignInOperations.VerifyLink);
-        auth.MapOnly("POST", "/otp/send", OtpEndpoints.SendAsync).Describe(SignInOperations.SendCode);
-        auth.MapOnly("POST", "/otp/verify", OtpEndpoints.VerifyAsync).Describe(SignInOperations.VerifyCode);
+        auth.MapOnly("POST", "/magic-link/send", LinkEndpoints.SendAsync).CountsItself(LimitedAct.Send).Describe(SignInOperations.SendLink);
+        auth.MapOnly("POST", "/magic-link/verify", LinkEndpoints.VerifyAsync).CountsItself(LimitedAct.Verify).Describe(SignInOperations.VerifyLink);
+        auth.MapOnly("POST", "/otp/send", OtpEndpoints.SendAsync).CountsItself(LimitedAct.Send).Describe(SignInOperations.SendCode);
+        auth.MapOnly("POST", "/otp/verify", OtpEndpoints.VerifyAsync).CountsItself(LimitedAct.Verify).Describe(SignInOperations.VerifyCode);
         auth.MapOnly("POST", "/refresh", SessionEndpoints.RefreshAsync).Describe(SessionOperations.Refresh);
         auth.MapOnly("GET", "/session", SessionEndpoints.ShowAsync).Describe(SessionOperations.Show);
         auth.MapOnly("GET", "/local/session", SessionEndpoints.ShowAsync).Describe(SessionOperations.ShowLocal);
@@ -30,10 +31,10 @@ internal static class MudbaseApi
         users.MapOnly("GET", "/me", ProfileEndpoints.ShowAsync).Describe(PersonOperations.Show);
         users.MapOnly("PATCH", "/update", ProfileEndpoints.UpdateAsync).Describe(PersonOperations.Update);
         users.MapOnly("GET", "/me/export", ProfileEndpoints.ExportAsync).Describe(PersonOperations.Export);
-        users.MapOnly("POST", "/me/erase", EraseEndpoint.EraseAsync).Describe(PersonOperations.Erase);
-        users.MapOnly("POST", "/2fa/setup", TwoFactorEndpoints.SetUpAsync).Describe(TwoFactorOperations.SetUp);
-        users.MapOnly("POST", "/2fa/verify", TwoFactorEndpoints.VerifyAsync).Describe(TwoFactorOperations.Verify);
-        users.MapOnly("POST", "/2fa/disable", TwoFactorEndpoints.DisableAsync).Describe(TwoFactorOperations.Disable);
+        users.MapOnly("POST", "/me/erase", EraseEndpoint.EraseAsync).Act(LimitedAct.Verify).Describe(PersonOperations.Erase);
+        users.MapOnly("POST", "/2fa/setup", TwoFactorEndpoints.SetUpAsync).CountsItself(null).Describe(TwoFactorOperations.SetUp);
+        users.MapOnly("POST", "/2fa/verify", TwoFactorEndpoints.VerifyAsync).CountsItself(LimitedAct.Verify).Describe(TwoFactorOperations.Verify);
+        users.MapOnly("POST", "/2fa/disable", TwoFactorEndpoints.DisableAsync).Act(LimitedAct.Verify).Describe(TwoFactorOperations.Disable);
         users.MapRest();
     }
 }

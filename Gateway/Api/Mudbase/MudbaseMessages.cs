@@ -100,9 +100,10 @@ internal sealed record ExportAnswer(
     PersonExport.Authenticator? Totp,
     int UnusedBackupCodes,
     IReadOnlyList<PersonExport.RememberedDevice> RememberedDevices,
-    IReadOnlyList<PersonExport.CountedAttempts> Attempts)
+    IReadOnlyList<PersonExport.CountedAttempts> Attempts,
+    IReadOnlyList<PersonExport.KnownBrowser> KnownBrowsers)
 {
     public static ExportAnswer From(PersonExport export) => new(
         UserView.From(export.User), export.User.Id, export.User.Roles, export.Sessions, export.Challenges, export.Continuations, export.Totp,
-        export.UnusedBackupCodes, export.RememberedDevices, export.Attempts);
+        export.UnusedBackupCodes, export.RememberedDevices, export.Attempts, export.KnownBrowsers);
 }

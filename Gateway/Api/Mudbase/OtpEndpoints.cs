@@ -38,6 +38,11 @@ internal static class OtpEndpoints
         var client = SignInClient.Api(context.Client());
         if (MudbaseAnswers.NullIfEmpty(body!.MagicLinkId) is { } handle)
         {
+            if (await context.CountAsync(handle) is { } refused)
+            {
+                return new ProblemResult(refused);
+            }
+
             return await second.VerifyAsync(new Secret(handle), body.Otp, client, context.RequestAborted).ToAnswerAsync(Verified, tokens);
         }
 
@@ -46,8 +51,13 @@ internal static class OtpEndpoints
             return new ProblemResult(Problems.Invalid("identifier", "is required: the address that the mail went to."));
         }
 
-        return EmailAddress.TryParse(typed, out var email)
-            ? await first.VerifyAsync(email, body.Otp, client, context.RequestAborted).ToAnswerAsync(Verified, tokens)
-            : new ProblemResult(Problems.EmailInvalid);
+        if (!EmailAddress.TryParse(typed, out var email))
+        {
+            return new ProblemResult(Problems.EmailInvalid);
+        }
+
+        return await context.CountAsync(email) is { } limited
+            ? new ProblemResult(limited)
+            : await first.VerifyAsync(email, body.Otp, client, context.RequestAborted).ToAnswerAsync(Verified, tokens);
     }
 }

@@ -20,6 +20,11 @@ internal static class TwoFactorEndpoints
             return new ProblemResult(problem);
         }
 
+        if (await context.CountAsync(body.Value?.MagicLinkId) is { } limited)
+        {
+            return new ProblemResult(limited);
+        }
+
         if (MudbaseAnswers.NullIfEmpty(body.Value?.MagicLinkId) is { } handle)
         {
             return Answer(await signIn.EnrolAsync(new Secret(handle), context.RequestAborted));
@@ -37,6 +42,11 @@ internal static class TwoFactorEndpoints
     {
         var body = await project.ReadAsync(context, MudbaseJson.Default.TwoFactorBody);
         var problem = body.Problem ?? JudgeToken(body.Value!);
+        if (problem is null && await context.CountAsync(body.Value!.MagicLinkId) is { } limited)
+        {
+            return new ProblemResult(limited);
+        }
+
         if (problem is null && MudbaseAnswers.NullIfEmpty(body.Value!.MagicLinkId) is { } handle)
         {
             return await signIn.ConfirmAsync(new Secret(handle), body.Value.Token!, SignInClient.Api(context.Client()), context.RequestAborted)

@@ -1,8 +1,22 @@
+using MagicLink.Gateway.Limits;
+
 namespace MagicLink.Gateway.Http.Description;
 
 /// <summary>The endpoints of one line of a map, to be described.</summary>
 internal sealed class MappedEndpoints(IReadOnlyList<(string Method, RouteHandlerBuilder Endpoint)> endpoints)
 {
+    /// <summary>Says what every method of the line does, and that it is counted before it runs.</summary>
+    public MappedEndpoints Act(LimitedAct act) => Limit(_ => true, new LimitedEndpoint(act, CountsItself: false));
+
+    /// <inheritdoc cref="Act(LimitedAct)"/>
+    public MappedEndpoints Act(string method, LimitedAct act) => Limit(name => name == method, new LimitedEndpoint(act, CountsItself: false));
+
+    /// <summary>Says what every method of the line does, and that it counts itself, once it knows what the call is about.</summary>
+    public MappedEndpoints CountsItself(LimitedAct? act) => Limit(_ => true, new LimitedEndpoint(act, CountsItself: true));
+
+    /// <inheritdoc cref="CountsItself(LimitedAct?)"/>
+    public MappedEndpoints CountsItself(string method, LimitedAct? act) => Limit(name => name == method, new LimitedEndpoint(act, CountsItself: true));
+
     /// <summary>Says the same of every method of the line.</summary>
     public void Describe(Operation operation)
     {
@@ -15,6 +29,16 @@ internal sealed class MappedEndpoints(IReadOnlyList<(string Method, RouteHandler
     public MappedEndpoints Describe(string method, Operation operation)
     {
         endpoints.Single(mapped => mapped.Method == method).Endpoint.WithMetadata(operation);
+        return this;
+    }
+
+    private MappedEndpoints Limit(Func<string, bool> isMeant, LimitedEndpoint limited)
+    {
+        foreach (var (_, endpoint) in endpoints.Where(mapped => isMeant(mapped.Method)))
+        {
+            endpoint.WithMetadata(limited);
+        }
+
         return this;
     }
 }
