@@ -1,4 +1,5 @@
 using MagicLink.Gateway.Sessions;
+using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.Tests.Harness;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -42,7 +43,7 @@ public sealed class LastSeenTests
     {
         var clock = new ManualClock();
         var store = new FakeSessionStore(clock);
-        var live = new LiveSessions(store, new SessionOptions(), clock);
+        var live = new LiveSessions(store, Live<SessionOptions>.Of(new SessionOptions()), clock);
         for (var i = 0; i < 100; i++)
         {
             Assert.NotNull(await live.FindAsync($"session-{i}", TestContext.Current.CancellationToken));
@@ -54,7 +55,7 @@ public sealed class LastSeenTests
             Assert.True((await live.FindAsync($"session-{i}", TestContext.Current.CancellationToken))!.TryUse(clock.GetUtcNow()));
         }
 
-        using var writer = new SeenWriter(live, store, new SessionOptions(), clock, NullLogger<SeenWriter>.Instance);
+        using var writer = new SeenWriter(live, store, Live<SessionOptions>.Of(new SessionOptions()), clock, NullLogger<SeenWriter>.Instance);
         await writer.StartAsync(TestContext.Current.CancellationToken);
         await writer.StopAsync(TestContext.Current.CancellationToken);
 

@@ -1,4 +1,5 @@
 using MagicLink.Gateway.Sessions;
+using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.Tests.Harness;
 
 namespace MagicLink.Gateway.Tests.Sessions;
@@ -13,7 +14,7 @@ public sealed class LiveSessionsTests
     public LiveSessionsTests()
     {
         store = new FakeSessionStore(clock);
-        live = new LiveSessions(store, new SessionOptions(), clock);
+        live = new LiveSessions(store, Live<SessionOptions>.Of(new SessionOptions()), clock);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

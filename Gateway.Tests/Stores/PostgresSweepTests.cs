@@ -1,4 +1,5 @@
 using Dapper;
+using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.Stores;
 using MagicLink.Gateway.Tests.Harness;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -48,7 +49,7 @@ public sealed class PostgresSweepTests : SweepContract
         await challenges.AddAsync(live, NewMail(), Cancellation);
         await challenges.AddAsync(over, NewMail(), Cancellation);
         clock.Advance(TimeSpan.FromDays(3650));
-        using var sweeper = new Sweeper(Database, new SweepRules(Database, new SessionOptions()), clock, NullLogger<Sweeper>.Instance);
+        using var sweeper = new Sweeper(Database, new SweepRules(Database, Live<SessionOptions>.Of(new SessionOptions())), clock, NullLogger<Sweeper>.Instance);
         await sweeper.StartAsync(Cancellation);
 
         await Eventually.TrueAsync(

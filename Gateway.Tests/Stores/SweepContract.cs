@@ -1,6 +1,7 @@
 using Dapper;
 using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Sessions;
+using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.Stores;
 using SessionOptions = MagicLink.Gateway.Sessions.SessionOptions;
 
@@ -14,7 +15,7 @@ public abstract class SweepContract : StoreContract
 
     private SessionStore Sessions => new(Database);
 
-    private protected SweepRules Rules => new(Database, options);
+    private protected SweepRules Rules => new(Database, Live<SessionOptions>.Of(options));
 
     [Fact]
     public async Task A_challenge_goes_a_day_after_its_expiry_whatever_became_of_it()

@@ -88,7 +88,7 @@ internal readonly record struct AccessDecision(AccessOutcome Outcome, string Rea
     /// <summary>What has to be proved yet; null when nothing has. A second factor proved now is also fresh, so it comes first.</summary>
     private static string? MissingProof(AccessPolicy policy, AccessPerson person, in AccessRequest request)
     {
-        if ((policy.DemandsMfa && !HasSeveralFactors(request.Amr)) || (policy.DemandsEnrolment && !person.IsEnrolled))
+        if ((policy.DemandsMfa && !HasSeveralFactors(request.Amr)) || (request.EverybodyEnrols && !person.IsEnrolled))
         {
             return NeedsMfa;
         }

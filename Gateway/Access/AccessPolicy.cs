@@ -17,9 +17,6 @@ internal sealed record AccessPolicy
 
     public bool AllowsAnybody { get; private init; }
 
-    /// <summary>Whether who has no second factor sets one up before anything else.</summary>
-    public bool DemandsEnrolment { get; init; }
-
     /// <summary>Null demands nothing of its kind, here and below.</summary>
     public FrozenSet<string>? Roles { get; private init; }
 

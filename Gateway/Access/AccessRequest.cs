@@ -9,7 +9,11 @@ namespace MagicLink.Gateway.Access;
 /// <param name="Method">The method as it was sent.</param>
 /// <param name="Address">The client's address, after trusted proxies; null when there is none.</param>
 internal readonly record struct AccessRequest(
-    AccessPerson? Person, IReadOnlyList<string> Amr, DateTimeOffset AuthenticatedAt, string Method, IPAddress? Address, DateTimeOffset Now);
+    AccessPerson? Person, IReadOnlyList<string> Amr, DateTimeOffset AuthenticatedAt, string Method, IPAddress? Address, DateTimeOffset Now)
+{
+    /// <summary>Whether who has no second factor sets one up before anything else.</summary>
+    public bool EverybodyEnrols { get; init; }
+}
 
 /// <summary>A signed-in person as policies see one.</summary>
 /// <param name="Email">The canonical address.</param>

@@ -2,6 +2,6 @@ namespace MagicLink.Gateway.Access;
 
 internal static class AccessSetup
 {
-    public static IServiceCollection AddAccess(this IServiceCollection services, AccessOptions options, bool everybodyEnrols) =>
-        services.AddSingleton(new PolicyBook(options, everybodyEnrols));
+    public static IServiceCollection AddAccess(this IServiceCollection services, AccessOptions options) =>
+        services.AddSingleton(new PolicyBook(options));
 }

@@ -7,11 +7,9 @@ internal sealed class PolicyBook
 {
     private readonly FrozenDictionary<string, AccessPolicy> policies;
 
-    /// <param name="everybodyEnrols">Whether who has no second factor gets nowhere before setting one up.</param>
-    public PolicyBook(AccessOptions options, bool everybodyEnrols = false) =>
+    public PolicyBook(AccessOptions options) =>
         policies = options.Policies.Where(named => !AccessPolicy.IsBuiltIn(named.Key)).Select(named => AccessPolicy.From(named.Key, named.Value))
             .Append(AccessPolicy.Default)
-            .Select(policy => everybodyEnrols ? policy with { DemandsEnrolment = true } : policy)
             .Append(AccessPolicy.Anonymous)
             .ToFrozenDictionary(policy => policy.Name, StringComparer.OrdinalIgnoreCase);
 

@@ -1,4 +1,5 @@
 using MagicLink.Gateway.Http;
+using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.SignIn;
 
 namespace MagicLink.Gateway.Pages;
@@ -12,14 +13,14 @@ internal static class ConfirmPages
     private const string Path = OwnPaths.Pages + "/link";
 
     public static async Task ShowAsync(
-        HttpContext context, PageRenderer pages, VerifyFlow flow, GatewayCookies cookies, BrowserCookie browsers, SignInOptions options, TimeProvider clock)
+        HttpContext context, PageRenderer pages, VerifyFlow flow, GatewayCookies cookies, BrowserCookie browsers, Live<SignInOptions> options, TimeProvider clock)
     {
         if (context.Request.Query.TryGetValue("token", out var tokens))
         {
             // Whatever it is, it does not stay in the address; what is no single token leaves no link behind.
             if (tokens is [{ Length: > 0 and <= 512 } token])
             {
-                cookies.SetLink(context.Response, token, clock.GetUtcNow() + options.LinkLifetime);
+                cookies.SetLink(context.Response, token, clock.GetUtcNow() + options.Current.LinkLifetime);
             }
             else
             {

@@ -1,12 +1,13 @@
 using MagicLink.Gateway.Health;
 using MagicLink.Gateway.Http;
 using MagicLink.Gateway.Language;
+using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.Totp;
 
 namespace MagicLink.Gateway.Pages;
 
 /// <summary>The pages that ask for a second factor, the same while signing in and for a step-up.</summary>
-internal sealed class FactorPages(PageRenderer pages, MfaOptions options, RememberDeviceFlow devices, GatewayCookies cookies)
+internal sealed class FactorPages(PageRenderer pages, Live<MfaOptions> options, RememberDeviceFlow devices, GatewayCookies cookies)
 {
     private const string Remember = "remember";
 
@@ -17,7 +18,7 @@ internal sealed class FactorPages(PageRenderer pages, MfaOptions options, Rememb
         {
             page[nameof(SecondFactorPage.ReturnUrl)] = returnUrl;
             page[nameof(SecondFactorPage.Fault)] = fault;
-            page[nameof(SecondFactorPage.RememberDays)] = (int)options.RememberDevice.TotalDays;
+            page[nameof(SecondFactorPage.RememberDays)] = (int)options.Current.RememberDevice.TotalDays;
         });
 
     public Task OfferEnrolmentAsync(HttpContext context, string? returnUrl) =>

@@ -1,22 +1,23 @@
 using MagicLink.Gateway.Http;
+using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.Totp;
 
 namespace MagicLink.Gateway.Pages;
 
 /// <summary>What a signed-in person is asked for where a page needs more than the session has proved, or newer proof.</summary>
 internal sealed class StepUpSteps(
-    PageRenderer pages, FactorPages factors, StepUpFlow stepUp, TotpFlow totp, MfaOptions options, ReturnUrls returnUrls, IProblemPage problems, GatewayCookies cookies)
+    PageRenderer pages, FactorPages factors, StepUpFlow stepUp, TotpFlow totp, Live<MfaOptions> options, ReturnUrls returnUrls, IProblemPage problems, GatewayCookies cookies)
 {
     /// <param name="isForAge">Whether the proof is too old; else a factor is missing.</param>
     public Task ShowAsync(HttpContext context, SignedInCall call, string? returnUrl, bool isForAge)
     {
         var target = returnUrls.Judge(returnUrl);
-        if (options.CanAsk(call.Session!.User.Current))
+        if (options.Current.CanAsk(call.Session!.User.Current))
         {
             return factors.AskAsync(context, target);
         }
 
-        return isForAge || options.Mode == MfaMode.Off
+        return isForAge || options.Current.Mode == MfaMode.Off
             ? pages.WriteAsync<StepUpByLinkPage>(
                 context, StatusCodes.Status200OK, page => page[nameof(StepUpByLinkPage.Target)] = $"{OwnPaths.Pages}/sign-in?again=yes&returnUrl={Uri.EscapeDataString(target)}")
             : factors.OfferEnrolmentAsync(context, target);

@@ -1,12 +1,13 @@
 using System.Globalization;
 using MagicLink.Gateway.Access;
 using MagicLink.Gateway.Http;
+using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.Totp;
 
 namespace MagicLink.Gateway.Proxy;
 
 /// <summary>Answers requests that are not let through: a person is led to sign in or told why not, a program gets JSON.</summary>
-internal sealed class AccessAnswers(PublicAddress address, MfaOptions mfa, IProblemPage page)
+internal sealed class AccessAnswers(PublicAddress address, Live<MfaOptions> mfa, IProblemPage page)
 {
     public Task WriteAsync(HttpContext context, AccessPolicy? policy, AccessDecision decision, Caller caller)
     {
@@ -42,7 +43,7 @@ internal sealed class AccessAnswers(PublicAddress address, MfaOptions mfa, IProb
 
         var maxAge = isAge && policy?.MaxAge is { } most ? string.Create(CultureInfo.InvariantCulture, $", max_age=\"{(long)most.TotalSeconds}\"") : "";
         context.Response.Headers.WWWAuthenticate = $"Bearer error=\"insufficient_user_authentication\"{maxAge}";
-        return ProblemResult.WriteAsync(context, Problems.MoreProof(isAge, caller.Session is { } session && mfa.CanAsk(session.User.Current)));
+        return ProblemResult.WriteAsync(context, Problems.MoreProof(isAge, caller.Session is { } session && mfa.Current.CanAsk(session.User.Current)));
     }
 
     private Task SendToAsync(HttpContext context, string page, string more = "")

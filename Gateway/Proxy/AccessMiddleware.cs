@@ -1,6 +1,8 @@
 using MagicLink.Gateway.Access;
 using MagicLink.Gateway.Health;
 using MagicLink.Gateway.Http;
+using MagicLink.Gateway.Settings;
+using MagicLink.Gateway.Totp;
 
 namespace MagicLink.Gateway.Proxy;
 
@@ -8,7 +10,7 @@ namespace MagicLink.Gateway.Proxy;
 /// Decides about every proxied request, right after routing, and prepares what is let through: the person's headers in, our
 /// own cookies and tokens out.
 /// </summary>
-internal sealed class AccessMiddleware(RequestDelegate next, CallerReader callers, AccessAnswers answers, PublicAddress address, TimeProvider clock)
+internal sealed class AccessMiddleware(RequestDelegate next, CallerReader callers, AccessAnswers answers, PublicAddress address, Live<MfaOptions> mfa, TimeProvider clock)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -20,7 +22,8 @@ internal sealed class AccessMiddleware(RequestDelegate next, CallerReader caller
 
         var caller = await ReadCallerAsync(context, route);
         var now = clock.GetUtcNow();
-        var decision = AccessDecision.Decide(route.Policy, RequestOf(context, caller, now));
+        var everybodyEnrols = mfa.Current.Mode == MfaMode.Required;
+        var decision = AccessDecision.Decide(route.Policy, RequestOf(context, caller, everybodyEnrols, now));
         var isWebSocket = WebSocketHandshake.Is(context);
         if (isWebSocket && WebSocketHandshake.IsFromOtherSite(context, caller, address))
         {
@@ -43,18 +46,21 @@ internal sealed class AccessMiddleware(RequestDelegate next, CallerReader caller
             }
         }
 
-        context.Features.Set(new AccessGranted(route, caller, now));
+        context.Features.Set(new AccessGranted(route, caller, everybodyEnrols, now));
         await next(context);
     }
 
     /// <summary>What the decision looks at.</summary>
-    public static AccessRequest RequestOf(HttpContext context, Caller caller, DateTimeOffset now) => new(
+    public static AccessRequest RequestOf(HttpContext context, Caller caller, bool everybodyEnrols, DateTimeOffset now) => new(
         caller.Session is { } session ? PersonOf.User(session.User.Current) : null,
         caller.Amr,
         caller.AuthenticatedAt,
         WebSocketHandshake.IsOverHttp2(context) ? HttpMethods.Get : context.Request.Method,
         context.Connection.RemoteIpAddress,
-        now);
+        now)
+    {
+        EverybodyEnrols = everybodyEnrols,
+    };
 
     private async ValueTask<Caller> ReadCallerAsync(HttpContext context, RouteAccess route)
     {

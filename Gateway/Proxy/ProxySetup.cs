@@ -1,7 +1,6 @@
 using MagicLink.Gateway.Access;
 using MagicLink.Gateway.Http;
 using MagicLink.Gateway.Settings;
-using MagicLink.Gateway.Totp;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Yarp.ReverseProxy.Configuration;
@@ -34,7 +33,7 @@ internal static class ProxySetup
         var options = installation.Options;
         var services = new ServiceCollection();
         services.AddLogging();
-        services.AddAccess(options.Access, options.Mfa.Mode == MfaMode.Required);
+        services.AddAccess(options.Access);
         services.AddRouteReading(options.Identity, installation.OwnPaths, installation.Folder, installation.Environment);
         services.AddReverseProxy();
         await using var provider = services.BuildServiceProvider();

@@ -1,10 +1,12 @@
+using MagicLink.Gateway.Settings;
+
 namespace MagicLink.Gateway.Sessions;
 
 /// <summary>
 /// A session in memory. Caches may hold on to it: its state tells at each use whether it still speaks for the session.
 /// </summary>
 /// <param name="connections">Those of the copy that this one takes the place of, or none yet.</param>
-internal sealed class LiveSession(Session session, LiveUser user, TimeSpan idleTimeout, DateTimeOffset loadedAt, SessionConnections connections)
+internal sealed class LiveSession(Session session, LiveUser user, Live<SessionOptions> options, DateTimeOffset loadedAt, SessionConnections connections)
 {
     private enum State
     {
@@ -14,7 +16,6 @@ internal sealed class LiveSession(Session session, LiveUser user, TimeSpan idleT
     }
 
     private readonly long expiresAt = session.ExpiresAt.UtcTicks;
-    private readonly long idleTicks = idleTimeout.Ticks;
     private volatile State state = session.EndedAt is null ? State.Live : State.Ended;
     private long lastSeen = session.LastSeenAt.UtcTicks;
     private long writtenSeen = session.LastSeenAt.UtcTicks;
@@ -45,9 +46,11 @@ internal sealed class LiveSession(Session session, LiveUser user, TimeSpan idleT
 
     public bool IsEnded => state == State.Ended;
 
+    private long IdleTicks => options.Current.IdleTimeout.Ticks;
+
     /// <summary>Whether nothing but its idle time speaks against it, as far as is known here.</summary>
     public bool IsIdle(DateTimeOffset now) =>
-        state == State.Live && now.UtcTicks < expiresAt && now.UtcTicks - Volatile.Read(ref lastSeen) >= idleTicks;
+        state == State.Live && now.UtcTicks < expiresAt && now.UtcTicks - Volatile.Read(ref lastSeen) >= IdleTicks;
 
     /// <summary>Whether the cookie that may be kept as one of these hashes is its browser's. Equal hashes of secrets: no timing tells about the secret.</summary>
     public bool HasCookie(IReadOnlyList<string> cookieHashes) => Session.CookieHash is { } kept && cookieHashes.Contains(kept, StringComparer.Ordinal);
@@ -65,7 +68,7 @@ internal sealed class LiveSession(Session session, LiveUser user, TimeSpan idleT
     public bool TryUse(DateTimeOffset now)
     {
         var seen = Volatile.Read(ref lastSeen);
-        if (state != State.Live || now.UtcTicks >= expiresAt || now.UtcTicks - seen >= idleTicks || User.Current.Disabled)
+        if (state != State.Live || now.UtcTicks >= expiresAt || now.UtcTicks - seen >= IdleTicks || User.Current.Disabled)
         {
             return false;
         }

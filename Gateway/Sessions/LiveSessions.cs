@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.Users;
 
 namespace MagicLink.Gateway.Sessions;
@@ -8,7 +9,7 @@ namespace MagicLink.Gateway.Sessions;
 /// person reports here once it is committed, and the next request knows. A session that was ended or raised stays marked for a
 /// while, so that a query that was under way at that moment cannot bring back what was before.
 /// </summary>
-internal sealed class LiveSessions(ISessionStore store, SessionOptions options, TimeProvider clock)
+internal sealed class LiveSessions(ISessionStore store, Live<SessionOptions> options, TimeProvider clock)
 {
     /// <summary>How long an unused entry stays; far longer than any query takes.</summary>
     private static readonly TimeSpan KeepUnused = TimeSpan.FromMinutes(15);
@@ -277,7 +278,7 @@ internal sealed class LiveSessions(ISessionStore store, SessionOptions options, 
         var liveUser = users.GetOrAdd(user.Id, _ => new LiveUser(user));
         liveUser.Apply(user);
         liveUser.TouchedAt = clock.GetUtcNow();
-        var live = new LiveSession(session, liveUser, options.IdleTimeout, clock.GetUtcNow(), before?.Connections ?? new SessionConnections());
+        var live = new LiveSession(session, liveUser, options, clock.GetUtcNow(), before?.Connections ?? new SessionConnections());
         if (before is null)
         {
             liveUser.SessionCount++;

@@ -1,7 +1,9 @@
+using MagicLink.Gateway.Settings;
+
 namespace MagicLink.Gateway.Sessions;
 
 /// <summary>What people do with their sessions: see them, and end them. What was ended is refused with the very next request.</summary>
-internal sealed class OwnSessionsFlow(ISessionStore sessions, LiveSessions live, SessionOptions options, TimeProvider clock, ILogger<OwnSessionsFlow> log)
+internal sealed class OwnSessionsFlow(ISessionStore sessions, LiveSessions live, Live<SessionOptions> options, TimeProvider clock, ILogger<OwnSessionsFlow> log)
 {
     private const string EndedOne = "signed out from the list of sessions";
     private const string EndedAll = "signed out everywhere";
@@ -12,7 +14,7 @@ internal sealed class OwnSessionsFlow(ISessionStore sessions, LiveSessions live,
         long userId, long skip, int take, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var idleSince = now - options.IdleTimeout;
+        var idleSince = now - options.Current.IdleTimeout;
         var found = await sessions.ListAsync(new SessionQuery(userId, now, idleSince, live.SeenSince(userId, idleSince), skip, take), cancellation);
         return ([.. found.Items.Select(session => (session, live.LastSeen(session)))], found.Total);
     }

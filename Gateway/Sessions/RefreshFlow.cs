@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using MagicLink.Gateway.Secrets;
+using MagicLink.Gateway.Settings;
 
 namespace MagicLink.Gateway.Sessions;
 
@@ -9,7 +10,7 @@ namespace MagicLink.Gateway.Sessions;
 /// since only hashes are stored, the successor is kept sealed under a key made from the token presented.
 /// </summary>
 internal sealed class RefreshFlow(
-    ISessionStore sessions, SessionSecrets secrets, LiveSessions live, MasterKeys master, SessionOptions options, TimeProvider clock, ILogger<RefreshFlow> log)
+    ISessionStore sessions, SessionSecrets secrets, LiveSessions live, MasterKeys master, Live<SessionOptions> options, TimeProvider clock, ILogger<RefreshFlow> log)
 {
     private const string SealRow = "refresh-successor";
     private readonly SecretHasher clients = new(master, "refresh-client");
@@ -26,7 +27,7 @@ internal sealed class RefreshFlow(
                 secrets.RefreshHash(successor),
                 box.Seal(Encoding.UTF8.GetBytes(successor.Value), SealRow),
                 clock.GetUtcNow(),
-                options.RefreshReuseWindow),
+                options.Current.RefreshReuseWindow),
             cancellation);
 
         switch (rotation)

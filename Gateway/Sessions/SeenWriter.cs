@@ -1,7 +1,9 @@
+using MagicLink.Gateway.Settings;
+
 namespace MagicLink.Gateway.Sessions;
 
 /// <summary>Writes last-seen times in batches, so that a proxied request costs no write, and trims the live sessions.</summary>
-internal sealed class SeenWriter(LiveSessions live, ISessionStore store, SessionOptions options, TimeProvider clock, ILogger<SeenWriter> log) : BackgroundService
+internal sealed class SeenWriter(LiveSessions live, ISessionStore store, Live<SessionOptions> options, TimeProvider clock, ILogger<SeenWriter> log) : BackgroundService
 {
     private static readonly TimeSpan LongestPeriod = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ShortestPeriod = TimeSpan.FromMilliseconds(100);
@@ -9,12 +11,12 @@ internal sealed class SeenWriter(LiveSessions live, ISessionStore store, Session
     /// <summary>A time is worth a write when it has moved on this far, or a tenth of the idle time: other gateways go by what is written.</summary>
     private static readonly TimeSpan MostCoarse = TimeSpan.FromMinutes(1);
 
-    private readonly TimeSpan coarseness = options.IdleTimeout / 10 < MostCoarse ? options.IdleTimeout / 10 : MostCoarse;
-
     /// <summary>After this long without a request, whatever is unwritten is written.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(5);
 
-    private TimeSpan Period => coarseness / 2 > LongestPeriod ? LongestPeriod : coarseness / 2 < ShortestPeriod ? ShortestPeriod : coarseness / 2;
+    private TimeSpan Coarseness => options.Current.IdleTimeout / 10 is var tenth && tenth < MostCoarse ? tenth : MostCoarse;
+
+    private TimeSpan Period => Coarseness / 2 is var half && half > LongestPeriod ? LongestPeriod : half < ShortestPeriod ? ShortestPeriod : half;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -27,8 +29,9 @@ internal sealed class SeenWriter(LiveSessions live, ISessionStore store, Session
         using var timer = new PeriodicTimer(Period, clock);
         while (await NextAsync(timer, stoppingToken))
         {
-            await WriteAsync(coarseness, stoppingToken);
+            await WriteAsync(Coarseness, stoppingToken);
             live.Trim();
+            timer.Period = Period; // the idle time may be another one by now
         }
     }
 

@@ -4,8 +4,7 @@ namespace MagicLink.Gateway.Sessions;
 
 internal static class SessionSetup
 {
-    public static IServiceCollection AddSessions(this IServiceCollection services, SessionOptions options) => services
-        .AddSingleton(options)
+    public static IServiceCollection AddSessions(this IServiceCollection services) => services
         .AddSingleton<SessionSecrets>()
         .AddSingleton<SessionStart>()
         .AddSingleton<LiveSessions>()

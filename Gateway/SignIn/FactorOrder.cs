@@ -1,3 +1,4 @@
+using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.Totp;
 
 namespace MagicLink.Gateway.SignIn;
@@ -5,6 +6,9 @@ namespace MagicLink.Gateway.SignIn;
 /// <summary>Which factors a sign-in takes, one after the other: mailbox, mailed code, second factor.</summary>
 internal sealed record FactorOrder(bool OtpRequired, MfaMode Mfa)
 {
+    /// <summary>The order for a sign-in that is judged now.</summary>
+    public static Live<FactorOrder> From(Live<OtpOptions> otp, Live<MfaOptions> mfa) => new(() => new FactorOrder(otp.Current.Required, mfa.Current.Mode));
+
     /// <summary>What comes next; null when the sign-in is complete.</summary>
     /// <param name="proved">The stage just passed; null for the mailbox.</param>
     /// <param name="enrolled">Whether the person has a second factor.</param>

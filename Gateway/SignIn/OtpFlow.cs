@@ -1,5 +1,6 @@
 using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Secrets;
+using MagicLink.Gateway.Settings;
 
 namespace MagicLink.Gateway.SignIn;
 
@@ -12,23 +13,24 @@ internal sealed class OtpFlow(
     SignInPlanner planner,
     SignInFinish finish,
     OutboxSignal outbox,
-    OtpOptions options,
+    Live<OtpOptions> options,
     TimeProvider clock,
     ILogger<OtpFlow> log)
 {
     public async Task<SignInResult> VerifyAsync(Secret handle, string? typed, SignInClient client, CancellationToken cancellation)
     {
-        switch (await continuations.TryGuessAsync(secrets.Hashes(handle.Value), options.MaxAttempts, clock.GetUtcNow(), cancellation))
+        var most = options.Current.MaxAttempts;
+        switch (await continuations.TryGuessAsync(secrets.Hashes(handle.Value), most, clock.GetUtcNow(), cancellation))
         {
             case OtpGuess.Allowed { Continuation: var continuation }:
                 var code = MailedCode.Clean(typed);
                 if (codes.Matches(continuation, code ?? string.Empty) & code is not null)
                 {
-                    return await AdvanceAsync(continuation, handle, client, cancellation);
+                    return await AdvanceAsync(continuation, most, handle, client, cancellation);
                 }
 
                 log.OtpRefused(continuation.Email, client.Info.Address, "wrong");
-                return new SignInResult.WrongOtp(options.MaxAttempts - continuation.OtpAttempts);
+                return new SignInResult.WrongOtp(most - continuation.OtpAttempts);
             case OtpGuess.Locked locked:
                 log.OtpLocked(client.Info.Address);
                 return new SignInResult.Locked(locked.RetryAfter);
@@ -40,13 +42,14 @@ internal sealed class OtpFlow(
     public async Task<OtpResend> ResendAsync(Secret handle, SignInClient client, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        if (await continuations.FindAsync(secrets.Hashes(handle.Value), now, cancellation) is not { Stage: SignInStage.Otp } continuation || IsTooOld(continuation, now))
+        var rules = options.Current;
+        if (await continuations.FindAsync(secrets.Hashes(handle.Value), now, cancellation) is not { Stage: SignInStage.Otp } continuation || IsTooOld(continuation, rules, now))
         {
             return new OtpResend.Gone(await IsUnknownAsync(handle, cancellation));
         }
 
         var otp = otps.Make(continuation.Hash, continuation.Email, client.Info, continuation.Language, now);
-        var result = await continuations.TryResendAsync(continuation, otp, options.MaxAttempts, options.ResendCooldown, now, cancellation);
+        var result = await continuations.TryResendAsync(continuation, otp, rules.MaxAttempts, rules.ResendCooldown, now, cancellation);
         if (result is OtpResend.Sent)
         {
             outbox.Raise();
@@ -56,14 +59,14 @@ internal sealed class OtpFlow(
         return result;
     }
 
-    private async Task<SignInResult> AdvanceAsync(Continuation continuation, Secret handle, SignInClient client, CancellationToken cancellation)
+    private async Task<SignInResult> AdvanceAsync(Continuation continuation, int most, Secret handle, SignInClient client, CancellationToken cancellation)
     {
         var (plan, secret) = planner.GoOn(continuation, Factors.MailedCode, client);
         return await continuations.AdvanceAsync(continuation.Hash, new FactorProof.Otp(continuation.OtpHash!), plan, cancellation) switch
         {
             SignInAdvance.Completed completed => finish.Complete(completed.User, completed.Session, secret, continuation.ReturnUrl, signedUp: false),
             SignInAdvance.Continues continues => finish.Continue(continues.Stage, handle),
-            SignInAdvance.Spent => new SignInResult.WrongOtp(options.MaxAttempts - continuation.OtpAttempts),
+            SignInAdvance.Spent => new SignInResult.WrongOtp(most - continuation.OtpAttempts),
             SignInAdvance.Disabled => new SignInResult.Disabled(),
             _ => new SignInResult.ContinuationGone(),
         };
@@ -72,6 +75,6 @@ internal sealed class OtpFlow(
     private async Task<bool> IsUnknownAsync(Secret handle, CancellationToken cancellation) =>
         !await continuations.IsKnownAsync(secrets.Hashes(handle.Value), cancellation);
 
-    private bool IsTooOld(Continuation continuation, DateTimeOffset now) =>
-        now - continuation.CreatedAt > (options.Lifetime > Continuation.LongestWait ? options.Lifetime : Continuation.LongestWait);
+    private static bool IsTooOld(Continuation continuation, OtpOptions rules, DateTimeOffset now) =>
+        now - continuation.CreatedAt > (rules.Lifetime > Continuation.LongestWait ? rules.Lifetime : Continuation.LongestWait);
 }

@@ -1,4 +1,5 @@
 using MagicLink.Gateway.Secrets;
+using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.Totp;
 using MagicLink.Gateway.Users;
 
@@ -13,7 +14,7 @@ internal sealed class SecondFactorSignInFlow(
     IUserStore users,
     SignInPlanner planner,
     SignInFinish finish,
-    FactorOrder order,
+    Live<FactorOrder> order,
     TimeProvider clock)
 {
     /// <summary>Where the sign-in stands; null when it is over.</summary>
@@ -57,7 +58,7 @@ internal sealed class SecondFactorSignInFlow(
     public async Task<SignInResult> ConfirmAsync(Secret handle, string code, SignInClient client, CancellationToken cancellation)
     {
         // Nobody enrols any more once the factor is switched off, not even who began before.
-        if (order.Mfa == MfaMode.Off || await FindAsync(handle, cancellation) is not { Stage: SignInStage.Enroll } continuation)
+        if (order.Current.Mfa == MfaMode.Off || await FindAsync(handle, cancellation) is not { Stage: SignInStage.Enroll } continuation)
         {
             return new SignInResult.ContinuationGone(!await continuations.IsKnownAsync(secrets.Hashes(handle.Value), cancellation));
         }

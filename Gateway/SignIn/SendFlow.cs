@@ -1,6 +1,7 @@
 using System.Globalization;
 using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Secrets;
+using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.Users;
 
 namespace MagicLink.Gateway.SignIn;
@@ -19,12 +20,12 @@ internal sealed class SendFlow(
     SignInMail mails,
     OutboxSeal seal,
     OutboxSignal outbox,
-    SignInOptions options,
+    Live<SignInOptions> options,
     TimeProvider clock,
     ILogger<SendFlow> log)
 {
     /// <summary>Whole seconds that the link works, for <c>expiresIn</c>.</summary>
-    public int LifetimeSeconds => (int)options.LinkLifetime.TotalSeconds;
+    public int LifetimeSeconds => (int)options.Current.LinkLifetime.TotalSeconds;
 
     /// <param name="email">Who wants to sign in.</param>
     /// <param name="returnUrl">Where to go afterwards; already judged.</param>
@@ -33,8 +34,9 @@ internal sealed class SendFlow(
     {
         var admitted = await users.FindAsync(email, cancellation) is not null || signUp.Allows(email);
         var now = clock.GetUtcNow();
+        var lifetimes = options.Current;
         var id = RandomToken.Base64(LinkTokenSigner.IdBytes);
-        var token = new LinkToken(id, RandomToken.Base64(LinkTokenSigner.IdBytes), now + options.LinkLifetime);
+        var token = new LinkToken(id, RandomToken.Base64(LinkTokenSigner.IdBytes), now + lifetimes.LinkLifetime);
         var code = MailedCode.New();
         var challenge = new Challenge(
             id,
@@ -48,8 +50,8 @@ internal sealed class SendFlow(
             returnUrl,
             culture,
             CreatedAt: now,
-            ExpiresAt: now + options.LinkLifetime,
-            CodeExpiresAt: now + options.CodeLifetime,
+            ExpiresAt: now + lifetimes.LinkLifetime,
+            CodeExpiresAt: now + lifetimes.CodeLifetime,
             ConsumedAt: null,
             KilledAt: admitted ? null : now);
         var mail = mails.Compose(email, links.Sign(token), code, asker.Client, culture);

@@ -1,12 +1,13 @@
 using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Secrets;
 using MagicLink.Gateway.Sessions;
+using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.Users;
 
 namespace MagicLink.Gateway.SignIn;
 
 /// <summary>What every way of signing in does after its transaction: tells the live sessions, the outbox and the log.</summary>
-internal sealed class SignInFinish(LiveSessions live, OutboxSignal outbox, OtpOptions otp, ILogger<SignInFinish> log)
+internal sealed class SignInFinish(LiveSessions live, OutboxSignal outbox, Live<OtpOptions> otp, ILogger<SignInFinish> log)
 {
     public SignInResult Complete(User user, Session session, Secret secret, string returnUrl, bool signedUp)
     {
@@ -22,7 +23,7 @@ internal sealed class SignInFinish(LiveSessions live, OutboxSignal outbox, OtpOp
         {
             case SignInStage.Otp:
                 outbox.Raise();
-                return new SignInResult.NeedsOtp(handle, otp.Lifetime);
+                return new SignInResult.NeedsOtp(handle, otp.Current.Lifetime);
             case SignInStage.Totp:
                 return new SignInResult.NeedsSecondFactor(handle, Factors.SecondFactorMethods, Continuation.Lifetime);
             default:

@@ -1,3 +1,4 @@
+using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.Totp;
 
 namespace MagicLink.Gateway.SignIn;
@@ -6,8 +7,7 @@ internal static class SignInSetup
 {
     private const string ConfirmPage = "/_gateway/link";
 
-    public static IServiceCollection AddSignIn(this IServiceCollection services, SignInOptions options, OtpOptions otp, MfaMode mfa, string brandName, Uri publicUrl) => services
-        .AddSingleton(options)
+    public static IServiceCollection AddSignIn(this IServiceCollection services, SignInOptions options, string brandName, Uri publicUrl) => services
         .AddSingleton(new MailLinks(brandName, options.LinkUrl ?? new Uri(publicUrl, ConfirmPage)))
         .AddSingleton<SignUpRule>()
         .AddSingleton<LinkTokenSigner>()
@@ -15,8 +15,7 @@ internal static class SignInSetup
         .AddSingleton<AskerKeys>()
         .AddSingleton<KnownBrowsers>()
         .AddSingleton<SignInMail>()
-        .AddSingleton(otp)
-        .AddSingleton(new FactorOrder(otp.Required, mfa))
+        .AddSingleton(provider => FactorOrder.From(provider.GetRequiredService<Live<OtpOptions>>(), provider.GetRequiredService<Live<MfaOptions>>()))
         .AddSingleton<ContinuationSecrets>()
         .AddSingleton<OtpCode>()
         .AddSingleton<OtpMail>()

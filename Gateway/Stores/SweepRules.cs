@@ -1,6 +1,7 @@
 using Dapper;
 using MagicLink.Gateway.Changes;
 using MagicLink.Gateway.Limits;
+using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.SignIn;
 using SessionOptions = MagicLink.Gateway.Sessions.SessionOptions;
 
@@ -10,7 +11,7 @@ namespace MagicLink.Gateway.Stores;
 /// What is swept, and how long after its end. Each rule takes the oldest few rows in one short write; on PostgreSQL rows that
 /// somebody else is at are left for the next time, so that several gateways may sweep at once and none waits.
 /// </summary>
-internal sealed class SweepRules(IDatabase database, SessionOptions sessions)
+internal sealed class SweepRules(IDatabase database, Live<SessionOptions> sessions)
 {
     /// <summary>Rows of one write: so few that who writes next hardly notices (see <c>docs/adr/0011</c>).</summary>
     public const int Batch = 20;
@@ -75,7 +76,7 @@ internal sealed class SweepRules(IDatabase database, SessionOptions sessions)
         {
             now = Columns.Of(now),
             tombstone = Columns.Of(now - Tombstone),
-            idle = Columns.Of(now - Tombstone - sessions.IdleTimeout),
+            idle = Columns.Of(now - Tombstone - sessions.Current.IdleTimeout),
             deadMail = Columns.Of(now - KeepDeadMail),
             attempts = Columns.Of(now - KeepAttempts),
             forgotten = Columns.Of(now - BanOptions.Remember),

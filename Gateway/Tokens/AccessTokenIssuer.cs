@@ -1,4 +1,5 @@
 using MagicLink.Gateway.Secrets;
+using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.Users;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -6,12 +7,12 @@ using Microsoft.IdentityModel.Tokens;
 namespace MagicLink.Gateway.Tokens;
 
 /// <summary>Issues access tokens in the shape of RFC 9068.</summary>
-internal sealed class AccessTokenIssuer(KeyRing keys, TokenIdentity identity, TokenOptions options, TimeProvider clock)
+internal sealed class AccessTokenIssuer(KeyRing keys, TokenIdentity identity, Live<TokenOptions> options, TimeProvider clock)
 {
     private readonly JsonWebTokenHandler handler = new() { SetDefaultTimesOnTokenCreation = false };
 
     /// <summary>Whole seconds that a token is valid, for <c>expiresIn</c>.</summary>
-    public int LifetimeSeconds => (int)options.AccessTokenLifetime.TotalSeconds;
+    public int LifetimeSeconds => (int)options.Current.AccessTokenLifetime.TotalSeconds;
 
     public async Task<Secret> IssueAsync(User user, string sessionId, IReadOnlyList<string> amr, DateTimeOffset authenticatedAt)
     {
@@ -40,7 +41,7 @@ internal sealed class AccessTokenIssuer(KeyRing keys, TokenIdentity identity, To
             Audience = identity.Audience,
             IssuedAt = now,
             NotBefore = now,
-            Expires = now + options.AccessTokenLifetime,
+            Expires = now + options.Current.AccessTokenLifetime,
             Claims = claims,
             SigningCredentials = signing,
         }));

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using MagicLink.Gateway.Settings;
 using Microsoft.IdentityModel.Tokens;
 
 namespace MagicLink.Gateway.Tokens;
@@ -7,7 +8,7 @@ namespace MagicLink.Gateway.Tokens;
 /// The keys of the configured algorithm, in memory. The one that is not retired signs, once every gateway that uses the same
 /// store must have learned of it; all verify, the retired ones until the tokens they signed have expired.
 /// </summary>
-internal sealed class KeyRing(ISigningKeyStore store, SigningKeySeal seal, TokenOptions options, KeyTiming timing, TimeProvider clock) : IDisposable
+internal sealed class KeyRing(ISigningKeyStore store, SigningKeySeal seal, Live<TokenOptions> options, KeyTiming timing, TimeProvider clock) : IDisposable
 {
     private readonly SemaphoreSlim loading = new(1, 1);
 
@@ -15,7 +16,7 @@ internal sealed class KeyRing(ISigningKeyStore store, SigningKeySeal seal, Token
     private volatile RingKey[] keys = [];
 
     /// <summary>The allow-list of <c>alg</c> values: tokens signed in any other way are refused.</summary>
-    public string Algorithm { get; } = options.Algorithm.ToString();
+    public string Algorithm { get; } = options.Current.Algorithm.ToString();
 
     /// <summary>The key that signs, or is about to.</summary>
     public RingKey Current => keys is [var current, ..] ? current : throw new InvalidOperationException("The keys are not loaded yet.");
@@ -37,9 +38,9 @@ internal sealed class KeyRing(ISigningKeyStore store, SigningKeySeal seal, Token
         try
         {
             var stored = await store.ListAsync(cancellation);
-            while (!stored.Keys.Any(key => key.Algorithm == options.Algorithm && key.RetiredAt is null))
+            while (!stored.Keys.Any(key => key.Algorithm == options.Current.Algorithm && key.RetiredAt is null))
             {
-                await store.TryAddFirstAsync(seal.Create(options.Algorithm, clock.GetUtcNow()), cancellation);
+                await store.TryAddFirstAsync(seal.Create(options.Current.Algorithm, clock.GetUtcNow()), cancellation);
                 stored = await store.ListAsync(cancellation);
             }
 
@@ -95,7 +96,7 @@ internal sealed class KeyRing(ISigningKeyStore store, SigningKeySeal seal, Token
         var isSettled = known.Length == 0 && !stored.ChangedLately;
         return
         [
-            .. stored.Keys.Where(key => key.Algorithm == options.Algorithm).Select(key => Array.Find(known, one => one.Id == key.Id) is { } loaded
+            .. stored.Keys.Where(key => key.Algorithm == options.Current.Algorithm).Select(key => Array.Find(known, one => one.Id == key.Id) is { } loaded
                 ? loaded with { RetiredAt = key.RetiredAt }
                 : RingKey.From(key, seal.Open(key), now, isSettled || (known.Length == 0 && key.RetiredAt is not null) ? TimeSpan.Zero : timing.SigningDelay)),
         ];

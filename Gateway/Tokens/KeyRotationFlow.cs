@@ -1,3 +1,5 @@
+using MagicLink.Gateway.Settings;
+
 namespace MagicLink.Gateway.Tokens;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace MagicLink.Gateway.Tokens;
 /// gateways that rotate the same key at the same moment make one new key.
 /// </summary>
 internal sealed class KeyRotationFlow(
-    ISigningKeyStore store, KeyRing ring, SigningKeySeal seal, TokenOptions options, KeyTiming timing, TimeProvider clock, ILogger<KeyRotationFlow> log)
+    ISigningKeyStore store, KeyRing ring, SigningKeySeal seal, Live<TokenOptions> options, KeyTiming timing, TimeProvider clock, ILogger<KeyRotationFlow> log)
 {
     /// <summary>So many keys may be kept at most before an operator is refused another one.</summary>
     public const int Most = 100;
@@ -34,7 +36,7 @@ internal sealed class KeyRotationFlow(
     /// <summary>Deletes all keys and makes a new one: no token signed before counts from now on. Returns when this gateway signs again.</summary>
     public async Task<KeyView> DropOldAsync(CancellationToken cancellation)
     {
-        var successor = seal.Create(options.Algorithm, clock.GetUtcNow());
+        var successor = seal.Create(options.Current.Algorithm, clock.GetUtcNow());
         await store.ReplaceAllAsync(successor, cancellation);
         await ring.LoadAsync(CancellationToken.None); // it is committed: it must hold here from the next request on
         log.KeysDropped(successor.Id);
@@ -47,7 +49,7 @@ internal sealed class KeyRotationFlow(
     public async Task<TimeSpan?> KeepAsync(CancellationToken cancellation)
     {
         await DeleteRetiredAsync(cancellation);
-        if (options.RotateEvery is not { } period)
+        if (options.Current.RotateEvery is not { } period)
         {
             return null;
         }
@@ -75,7 +77,7 @@ internal sealed class KeyRotationFlow(
     private async Task<KeyReplacement> ReplaceAsync(int most, CancellationToken cancellation)
     {
         var old = ring.Current;
-        var successor = seal.Create(options.Algorithm, clock.GetUtcNow());
+        var successor = seal.Create(options.Current.Algorithm, clock.GetUtcNow());
         var outcome = await store.TryReplaceAsync(old.Id, successor, most, cancellation);
         if (outcome != KeyReplacement.TooMany)
         {
@@ -93,11 +95,11 @@ internal sealed class KeyRotationFlow(
     private Task DeleteRetiredAsync(CancellationToken cancellation) =>
         store.DeleteRetiredAsync(clock.GetUtcNow(), timing.Overlap, KeyTiming.Margin, cancellation);
 
-    private KeyView ViewCurrent() => new(ring.Current.Id, options.Algorithm, ring.Current.CreatedAt, KeyState.Signing);
+    private KeyView ViewCurrent() => new(ring.Current.Id, options.Current.Algorithm, ring.Current.CreatedAt, KeyState.Signing);
 
     private KeyView View(StoredSigningKey key) => new(key.Id, key.Algorithm, key.CreatedAt, key switch
     {
-        _ when key.Algorithm != options.Algorithm => KeyState.Unused,
+        _ when key.Algorithm != options.Current.Algorithm => KeyState.Unused,
         { RetiredAt: null } => KeyState.Signing,
         _ => clock.GetUtcNow() < key.RetiredAt + timing.Overlap ? KeyState.Retired : KeyState.Expired,
     });

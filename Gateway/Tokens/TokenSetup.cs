@@ -1,4 +1,5 @@
 using MagicLink.Gateway.Changes;
+using MagicLink.Gateway.Settings;
 
 namespace MagicLink.Gateway.Tokens;
 
@@ -6,9 +7,8 @@ internal static class TokenSetup
 {
     /// <param name="isShared">Whether other gateways use the same store, and so the same keys.</param>
     public static IServiceCollection AddTokens(this IServiceCollection services, TokenOptions options, Uri publicUrl, bool isShared) => services
-        .AddSingleton(options)
         .AddSingleton(TokenIdentity.From(options, publicUrl.GetLeftPart(UriPartial.Authority)))
-        .AddSingleton(KeyTiming.From(options, isShared))
+        .AddSingleton(provider => new KeyTiming(provider.GetRequiredService<Live<TokenOptions>>(), isShared))
         .AddSingleton<SigningKeySeal>()
         .AddSingleton<KeyRing>()
         .AddSingleton<IChangeSubscriber, KeyChanges>()

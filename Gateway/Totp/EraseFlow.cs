@@ -1,15 +1,16 @@
 using MagicLink.Gateway.Sessions;
+using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.Users;
 
 namespace MagicLink.Gateway.Totp;
 
 /// <summary>Deletes a person at the person's own wish. Who has a second factor proves it for that, whatever the session has proved.</summary>
 internal sealed class EraseFlow(
-    ITotpStore store, SecondFactorFlow factor, UserAdminFlow people, MfaOptions options, TimeProvider clock, ILogger<EraseFlow> log)
+    ITotpStore store, SecondFactorFlow factor, UserAdminFlow people, Live<MfaOptions> options, TimeProvider clock, ILogger<EraseFlow> log)
 {
     public async Task<EraseResult> EraseAsync(User user, string? code, string? backupCode, CancellationToken cancellation)
     {
-        if (options.Mode != MfaMode.Off && user.MfaEnabled && await RefuseAsync(user, code, backupCode, cancellation) is { } refusal)
+        if (options.Current.Mode != MfaMode.Off && user.MfaEnabled && await RefuseAsync(user, code, backupCode, cancellation) is { } refusal)
         {
             return refusal;
         }

@@ -1,10 +1,11 @@
 using MagicLink.Gateway.Secrets;
 using MagicLink.Gateway.Sessions;
+using MagicLink.Gateway.Settings;
 
 namespace MagicLink.Gateway.Totp;
 
 /// <summary>Browsers in which the second factor was proved and is not asked for again for a while; only keyed hashes of their cookies are stored.</summary>
-internal sealed class RememberedDevices(MasterKeys master, MfaOptions options)
+internal sealed class RememberedDevices(MasterKeys master, Live<MfaOptions> options)
 {
     /// <summary>Remembered for one person; the oldest go.</summary>
     public const int Most = 20;
@@ -13,13 +14,13 @@ internal sealed class RememberedDevices(MasterKeys master, MfaOptions options)
     private readonly SecretHasher hasher = new(master, "remembered-device");
 
     /// <summary>Whether browsers are remembered at all.</summary>
-    public bool IsOn => options.RememberDevice > TimeSpan.Zero;
+    public bool IsOn => options.Current.RememberDevice > TimeSpan.Zero;
 
     /// <summary>A browser to be remembered from now on, and its cookie.</summary>
     public (NewDevice Device, Secret Cookie) Create(ClientInfo client, DateTimeOffset now)
     {
         var cookie = new Secret(RandomToken.Base64(Bytes));
-        return (new NewDevice(hasher.Hash(cookie.Value), client, now, now + options.RememberDevice), cookie);
+        return (new NewDevice(hasher.Hash(cookie.Value), client, now, now + options.Current.RememberDevice), cookie);
     }
 
     /// <summary>What a cookie that comes back may be stored as; nothing while no browser is remembered.</summary>

@@ -1,5 +1,6 @@
 using MagicLink.Gateway.Secrets;
 using MagicLink.Gateway.Sessions;
+using MagicLink.Gateway.Settings;
 
 namespace MagicLink.Gateway.Totp;
 
@@ -8,14 +9,14 @@ internal sealed class StepUpFlow(
     IStepUpStore store,
     SecondFactorFlow factor,
     SessionSecrets secrets,
-    MfaOptions options,
+    Live<MfaOptions> options,
     LiveSessions live,
     TimeProvider clock,
     ILogger<StepUpFlow> log)
 {
     public async Task<StepUpResult> VerifyAsync(StepUpCaller caller, string? code, string? backupCode, CancellationToken cancellation)
     {
-        if (options.Mode == MfaMode.Off)
+        if (options.Current.Mode == MfaMode.Off)
         {
             return new StepUpResult.Off();
         }
@@ -30,7 +31,7 @@ internal sealed class StepUpFlow(
     /// <summary>Confirms the pending enrolment; what proves it raises the session too, and the refresh tokens that its client holds.</summary>
     public async Task<StepUpResult> ConfirmAsync(StepUpCaller caller, string code, CancellationToken cancellation)
     {
-        if (options.Mode == MfaMode.Off)
+        if (options.Current.Mode == MfaMode.Off)
         {
             return new StepUpResult.Off();
         }

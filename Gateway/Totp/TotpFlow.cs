@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Secrets;
 using MagicLink.Gateway.Sessions;
+using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.Users;
 
 namespace MagicLink.Gateway.Totp;
@@ -14,7 +15,7 @@ internal sealed class TotpFlow(
     TotpSeal seal,
     BackupCodes backupCodes,
     KeyUri keyUri,
-    MfaOptions options,
+    Live<MfaOptions> options,
     LiveSessions live,
     TimeProvider clock,
     ILogger<TotpFlow> log)
@@ -24,12 +25,12 @@ internal sealed class TotpFlow(
     /// <summary>Begins an enrolment, in place of one that is still pending; a sign-in knows nothing of it yet.</summary>
     public async Task<EnrolResult> EnrolAsync(User user, CancellationToken cancellation)
     {
-        if (options.Mode == MfaMode.Off)
+        if (options.Current.Mode == MfaMode.Off)
         {
             return new EnrolResult.Off();
         }
 
-        var parameters = options.NewParameters;
+        var parameters = options.Current.NewParameters;
         var secret = RandomNumberGenerator.GetBytes(parameters.SecretBytes);
         var id = RandomToken.Base64(IdBytes);
         var codes = BackupCodes.New();

@@ -3,7 +3,6 @@ namespace MagicLink.Gateway.Totp;
 internal static class TotpSetup
 {
     public static IServiceCollection AddTotp(this IServiceCollection services, MfaOptions options, string brandName) => services
-        .AddSingleton(options)
         .AddSingleton(new KeyUri(options.Issuer ?? brandName))
         .AddSingleton<TotpSeal>()
         .AddSingleton<BackupCodes>()

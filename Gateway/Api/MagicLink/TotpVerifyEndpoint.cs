@@ -1,5 +1,6 @@
 using MagicLink.Gateway.Http;
 using MagicLink.Gateway.Secrets;
+using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.SignIn;
 using MagicLink.Gateway.Tokens;
 using MagicLink.Gateway.Totp;
@@ -13,7 +14,7 @@ namespace MagicLink.Gateway.Api.MagicLink;
 internal static class TotpVerifyEndpoint
 {
     public static async Task<IResult> VerifyAsync(
-        HttpContext context, SecondFactorSignInFlow signIn, StepUpFlow stepUp, AccessTokenIssuer tokens, GatewayCookies cookies, CsrfGuard csrf, MfaOptions mfa)
+        HttpContext context, SecondFactorSignInFlow signIn, StepUpFlow stepUp, AccessTokenIssuer tokens, GatewayCookies cookies, CsrfGuard csrf, Live<MfaOptions> mfa)
     {
         var read = await JsonBody.ReadAsync(context, MagicLinkJson.Default.TotpVerifyBody);
         if (read.Problem is { } problem)
@@ -39,7 +40,7 @@ internal static class TotpVerifyEndpoint
         }
 
         var call = await SignedInCall.ReadChangeAsync(context);
-        if (call.Session is not null && mfa.Mode == MfaMode.Off)
+        if (call.Session is not null && mfa.Current.Mode == MfaMode.Off)
         {
             return new ProblemResult(Problems.MfaOff);
         }

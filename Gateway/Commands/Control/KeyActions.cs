@@ -1,9 +1,10 @@
+using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.Tokens;
 
 namespace MagicLink.Gateway.Commands.Control;
 
 /// <summary>Carries out what commands ask for about signing keys. No answer but <see cref="ShowSharedSecret"/>'s holds a secret.</summary>
-internal sealed class KeyActions(KeyRing ring, KeyRotationFlow rotation, TokenOptions options)
+internal sealed class KeyActions(KeyRing ring, KeyRotationFlow rotation, Live<TokenOptions> options)
 {
     public const string List = "keys list";
     public const string Rotate = "keys rotate";
@@ -40,7 +41,7 @@ internal sealed class KeyActions(KeyRing ring, KeyRotationFlow rotation, TokenOp
             : ControlAnswer.Failed("Only HS256 has a shared secret: with other algorithms backends take the public keys from /.well-known/jwks.json.");
     }
 
-    private ControlAnswer Made(KeyView key) => ControlAnswer.Done(options.Algorithm == TokenAlgorithm.HS256
+    private ControlAnswer Made(KeyView key) => ControlAnswer.Done(options.Current.Algorithm == TokenAlgorithm.HS256
         ? $"{Line(key)}\nThe shared secret is another one now: give the output of \"{ShowSharedSecret}\" to every backend that validates tokens itself."
         : Line(key));
 
