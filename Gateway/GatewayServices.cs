@@ -69,16 +69,29 @@ internal static class GatewayServices
     }
 
     /// <summary>The capabilities without a server, for commands; the store is closed with them.</summary>
-    /// <exception cref="SettingException">The store cannot be opened, and why.</exception>
+    /// <exception cref="SettingException">The store cannot be opened, or what is stored there cannot be used, and why.</exception>
     public static async Task<ServiceProvider> OpenAsync(Installation installation, TimeProvider clock)
     {
-        var store = await installation.OpenStoreAsync(clock);
-        return new ServiceCollection().AddLogging().AddCapabilities(installation, store, clock).BuildServiceProvider();
+        var (store, effective) = await installation.OpenStoreAsync(clock);
+        return new ServiceCollection().AddLogging().AddCapabilities(effective, store, clock).BuildServiceProvider();
     }
 
-    public static Task<OpenStore> OpenStoreAsync(this Installation installation, TimeProvider clock) =>
-        OpenStore.OpenAsync(
+    /// <summary>Opens the store, and has the settings hold that are stored there.</summary>
+    /// <exception cref="SettingException">The store cannot be opened, or what is stored there cannot be used, and why.</exception>
+    public static async Task<(OpenStore Store, Installation Effective)> OpenStoreAsync(this Installation installation, TimeProvider clock)
+    {
+        var store = await OpenStore.OpenAsync(
             installation.DataFolder, Location(installation), installation.Options.MasterKey, installation.Options.PreviousMasterKeys, clock.GetUtcNow());
+        try
+        {
+            return (store, installation.With(await new SettingsStore(store.Database).ReadAsync(CancellationToken.None)));
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Why there is nothing to back up, seen without opening the store; null when there is.</summary>
     public static string? WhyNoBackup(this Installation installation) => Location(installation).File switch
@@ -93,7 +106,16 @@ internal static class GatewayServices
 
     /// <summary>The sections of the settings as they are now.</summary>
     private static IServiceCollection AddLiveSettings(this IServiceCollection services, Installation installation) => services
-        .AddSingleton(new Live<GatewayOptions>(() => installation.Options))
+        .AddSingleton(installation.Settings)
+        .AddSingleton(new SettingsInForce(installation.Options, installation.Stored))
+        .AddSingleton<LiveSettings>()
+        .AddSingleton<IChangeSubscriber>(provider => provider.GetRequiredService<LiveSettings>())
+        .AddSingleton<SettingsFlow>()
+        .AddSingleton(provider =>
+        {
+            var settings = provider.GetRequiredService<LiveSettings>();
+            return new Live<GatewayOptions>(() => (GatewayOptions)settings.Current.Options);
+        })
         .AddLive(options => options.SignIn)
         .AddLive(options => options.Otp)
         .AddLive(options => options.Mfa)

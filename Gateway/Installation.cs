@@ -8,6 +8,7 @@ internal sealed record Installation(
     ConfigFolder Folder,
     IReadOnlyDictionary<string, string> Environment,
     bool IsDevelopment,
+    SettingsSource Settings,
     IConfigurationRoot Configuration,
     GatewayOptions Options,
     IReadOnlyList<string> Urls,
@@ -15,7 +16,11 @@ internal sealed record Installation(
     SettingFaults Faults)
 {
     private const string DefaultUrl = "http://localhost:1337";
+    private static readonly RunTimeSettings RunTimeSettings = new(typeof(GatewayOptions), GatewayOptions.Section);
     private static readonly string[] Sections = [GatewayOptions.Section, "Kestrel", "Logging"];
+
+    /// <summary>What is stored in the database and stands over the file; known once the database is open.</summary>
+    public StoredSettings Stored { get; private init; } = StoredSettings.None;
 
     public string DataFolder => Folder.Resolve(Options.DataDirectory);
 
@@ -28,13 +33,29 @@ internal sealed record Installation(
     {
         var faults = new SettingFaults();
         var folder = ConfigFolder.Locate(configName ?? environment.GetValueOrDefault("GATEWAY_CONFIG"), workingFolder, AppContext.BaseDirectory);
-        var configuration = ConfigurationFiles.Read(folder.SettingsFile, Sections, environment, faults);
-        var options = SettingsBinder.Bind<GatewayOptions>(
-            NotInThisVersion.TakeOut(configuration, faults).GetSection(GatewayOptions.Section), faults);
+        var layers = ConfigurationFiles.ReadLayers(folder.SettingsFile, Sections, environment, faults);
+        var configuration = layers.Merge();
+        var options = Bind(configuration, faults);
         var isDevelopment = IsDevelopmentNamed(environment);
         var listenOn = ListenOn(urls ?? environment.GetValueOrDefault("ASPNETCORE_URLS"), configuration, faults);
-        return new Installation(folder, environment, isDevelopment, configuration, options, listenOn, PublicUrlOf(options, listenOn, faults), faults);
+        var settings = new SettingsSource(layers, RunTimeSettings, Bind);
+        return new Installation(folder, environment, isDevelopment, settings, configuration, options, listenOn, PublicUrlOf(options, listenOn, faults), faults);
     }
+
+    /// <summary>The installation with what admins stored.</summary>
+    /// <exception cref="SettingException">That does not fit what the file and the environment say by now.</exception>
+    public Installation With(StoredSettings stored)
+    {
+        var faults = new SettingFaults();
+        var inForce = Settings.Judge(stored, faults);
+        return faults.Count == 0
+            ? this with { Options = (GatewayOptions)inForce.Options, Stored = stored }
+            : throw new SettingException(
+                faults, "These come with values that an admin set at run time and that stand over gateway.json. Change the file back, or set the right values in the environment, which stands over both.");
+    }
+
+    private static GatewayOptions Bind(IConfigurationRoot configuration, SettingFaults faults) =>
+        SettingsBinder.Bind<GatewayOptions>(NotInThisVersion.TakeOut(configuration, faults).GetSection(GatewayOptions.Section), faults);
 
     private static bool IsDevelopmentNamed(IReadOnlyDictionary<string, string> environment) =>
         string.Equals(

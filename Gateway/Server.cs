@@ -31,7 +31,7 @@ internal static class Server
     /// <exception cref="SettingException">The store cannot be opened, and why.</exception>
     public static async Task<WebApplication> BuildAsync(Installation installation, TimeProvider clock, Action<IServiceCollection>? replace = null)
     {
-        var store = await installation.OpenStoreAsync(clock);
+        (var store, installation) = await installation.OpenStoreAsync(clock);
         try
         {
             var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
@@ -47,6 +47,7 @@ internal static class Server
 
             var app = builder.Build();
             await app.Services.GetRequiredService<ChangeFeed>().LookAsync(); // before anything is remembered
+            await app.Services.GetRequiredService<LiveSettings>().LoadAsync(CancellationToken.None); // again: what changed since is not told
             await app.Services.GetRequiredService<BanChanges>().LoadAsync(CancellationToken.None);
             await app.Services.GetRequiredService<KeyRing>().LoadAsync(CancellationToken.None);
             await app.Services.GetRequiredService<RouteWatcher>().LoadAsync();

@@ -23,4 +23,7 @@ internal enum AuditKind
 
     /// <summary>A ban was taken back.</summary>
     Unbanned,
+
+    /// <summary>An admin changed settings at run time; the detail says which.</summary>
+    SettingsChanged,
 }

@@ -17,6 +17,9 @@ internal enum ChangeKind
 
     /// <summary>A network was banned or unbanned; the subject is the network.</summary>
     BansChanged,
+
+    /// <summary>Settings were changed at run time; there is no subject.</summary>
+    SettingsChanged,
 }
 
 /// <summary>One committed change.</summary>

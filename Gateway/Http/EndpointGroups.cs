@@ -1,3 +1,4 @@
+using MagicLink.Gateway.Changes;
 using MagicLink.Gateway.Http.Description;
 using Microsoft.AspNetCore.Http.Timeouts;
 
@@ -32,6 +33,22 @@ internal static class EndpointGroups
         context.HttpContext.Response.Headers.CacheControl = "no-store";
         context.HttpContext.Response.Headers.XContentTypeOptions = "nosniff";
         return next(context);
+    });
+
+    /// <summary>
+    /// What another gateway's admin set counts within a second: before anything is decided by settings, the last look at what changed
+    /// is a second young at most. Requests with a session look anyway.
+    /// </summary>
+    /// <param name="isDecided">The methods that decide something; null for all.</param>
+    public static void KeepUp(this RouteGroupBuilder group, Func<string, bool>? isDecided = null) => group.AddEndpointFilter(async (context, next) =>
+    {
+        var http = context.HttpContext;
+        if (isDecided?.Invoke(http.Request.Method) != false)
+        {
+            await http.RequestServices.GetRequiredService<ChangeFeed>().BeFreshAsync(http.RequestAborted);
+        }
+
+        return await next(context);
     });
 
     /// <summary>What the group does not answer is 404, and a method that an endpoint does not take is 405.</summary>

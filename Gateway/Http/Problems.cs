@@ -29,6 +29,8 @@ internal static class Problems
     public static readonly Problem OtpFirst = new("CONFLICT", 409, "Confirm the code from the second mail first.");
     public static readonly Problem EnrolFirst = new("CONFLICT", 409, "Set up a second factor first.");
     public static readonly Problem TooManyKeys = new("CONFLICT", 409, "There are as many signing keys as may be kept. Rotate later, or drop the old ones from the command line.");
+    public static readonly Problem SettingPinned = new("CONFLICT", 409, "The environment of the gateway says what this is, and stands over what is set here:");
+    public static readonly Problem SettingsStale = new("CONFLICT", 412, "The settings were changed since you looked. Look at them again, then send your change anew.");
     public static readonly Problem RequestTimeout = new("VALIDATION_FAILED", 408, "The request took too long to arrive. Send it again.");
     public static readonly Problem TokenInvalid = new("TOKEN_INVALID", 410, "This link is not valid. Ask for a new one.") { IsFailedProof = true };
     public static readonly Problem TokenExpired = new("TOKEN_EXPIRED", 410, "This link is too old. Ask for a new one.");
@@ -72,6 +74,16 @@ internal static class Problems
 
     /// <summary>Says in whole seconds, rounded up, when to try again.</summary>
     public static Problem TooMany(TimeSpan retryAfter) => RateLimited with { RetryAfter = Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds)) };
+
+    /// <summary>The environment stands over what an admin sets.</summary>
+    public static Problem Pinned(IReadOnlyList<string> fields) => SettingPinned with
+    {
+        Message = $"{SettingPinned.Message} {string.Join(", ", fields)}",
+        Details = [.. fields.Select(field => new FieldFault(field, "is set in the environment"))],
+    };
+
+    public static Problem Invalid(IReadOnlyList<FieldFault> faults) =>
+        faults is [var only] ? Invalid(only.Field, only.Message) : ValidationFailed with { Details = faults };
 
     public static Problem Invalid(string field, string allowed) =>
         ValidationFailed with { Message = field.Length == 0 ? allowed : $"{field}: {allowed}", Details = [new FieldFault(field, allowed)] };

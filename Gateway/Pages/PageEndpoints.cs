@@ -10,6 +10,7 @@ internal static class PageEndpoints
     {
         var pages = app.MapOwn(OwnPaths.Pages);
         pages.AddEndpointFilter(RefuseOtherSites);
+        pages.KeepUp(HttpMethods.IsPost);
         pages.MapEach("/sign-in", ("GET", SignInPages.ShowAsync), ("HEAD", SignInPages.ShowAsync), ("POST", SignInPages.PostAsync))
             .CountsItself("POST", LimitedAct.Send);
         pages.MapEach("/sign-in/sent", ("GET", SignInPages.ShowSentAsync), ("HEAD", SignInPages.ShowSentAsync));

@@ -16,9 +16,14 @@ internal static class ConfigurationFiles
     /// <paramref name="roots"/> are faults, and so is a file that is missing or does not parse.
     /// </summary>
     public static IConfigurationRoot Read(
+        string file, IReadOnlyList<string> roots, IReadOnlyDictionary<string, string> environment, SettingFaults faults) =>
+        ReadLayers(file, roots, environment, faults).Merge();
+
+    /// <inheritdoc cref="Read"/>
+    public static SettingLayers ReadLayers(
         string file, IReadOnlyList<string> roots, IReadOnlyDictionary<string, string> environment, SettingFaults faults)
     {
-        var builder = new ConfigurationBuilder();
+        var inFile = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         if (ParseFile(file, faults) is { } parsed)
         {
             foreach (var child in parsed.GetChildren().Where(child => !IsKnownRoot(child.Key, roots)))
@@ -26,14 +31,19 @@ internal static class ConfigurationFiles
                 faults.Add(child.Key, $"is not a section of {Path.GetFileName(file)}; known: {string.Join(", ", roots)}");
             }
 
-            // Copied, not chained: a chained configuration makes an empty text look like a setting that was not given.
-            builder.AddInMemoryCollection(parsed.AsEnumerable());
+            foreach (var (key, value) in parsed.AsEnumerable())
+            {
+                inFile[key] = value;
+            }
         }
 
-        return builder
-            .AddInMemoryCollection(FromEnvironment(roots, environment))
-            .AddFileSecrets(roots, environment, faults)
-            .Build();
+        var inEnvironment = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, value) in FromEnvironment(roots, environment).Concat(FileSecrets.Read(roots, environment, faults)))
+        {
+            inEnvironment[key] = value;
+        }
+
+        return new SettingLayers(inFile, inEnvironment);
     }
 
     private static IConfigurationRoot? ParseFile(string file, SettingFaults faults)

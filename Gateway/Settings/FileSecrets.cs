@@ -8,8 +8,8 @@ internal static class FileSecrets
 {
     private const string Suffix = "_FILE";
 
-    public static IConfigurationBuilder AddFileSecrets(
-        this IConfigurationBuilder builder, IReadOnlyList<string> roots, IReadOnlyDictionary<string, string> environment, SettingFaults faults)
+    /// <summary>The values by the settings' full names.</summary>
+    public static IReadOnlyDictionary<string, string?> Read(IReadOnlyList<string> roots, IReadOnlyDictionary<string, string> environment, SettingFaults faults)
     {
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, path) in environment.Where(variable => IsFileSecret(variable.Key, roots)))
@@ -30,7 +30,7 @@ internal static class FileSecrets
             }
         }
 
-        return builder.AddInMemoryCollection(values);
+        return values;
     }
 
     /// <summary>Whether an environment variable names a file with a value of one of these root sections, rather than a value.</summary>

@@ -39,7 +39,8 @@ internal static class SettingValue
 
     private static Type Underlying(Type type) => Nullable.GetUnderlyingType(type) ?? type;
 
-    private static string AsWritten(string name) =>
+    /// <summary>A name as people write it: <c>required</c>, but <c>SHA1</c>.</summary>
+    public static string AsWritten(string name) =>
         name.Any(char.IsDigit) ? name : char.ToLowerInvariant(name[0]) + name[1..];
 
     // TimeSpan.Parse reads "15" as 15 days: only the spelt-out forms are taken.

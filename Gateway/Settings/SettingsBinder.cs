@@ -19,6 +19,12 @@ internal static class SettingsBinder
         return options;
     }
 
+    /// <summary>What a list or a section with names of their own consists of; null for anything else.</summary>
+    public static Type? ElementOf(Type type) => !type.IsGenericType ? null
+        : type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GenericTypeArguments[0]
+        : type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) ? type.GenericTypeArguments[1]
+        : null;
+
     private static object BindObject(Type type, IConfigurationSection section, SettingFaults faults)
     {
         var options = Activator.CreateInstance(type)!;
@@ -175,9 +181,11 @@ internal static class SettingsBinder
         }
     }
 
-    private static PropertyInfo? Property(Type type, string key) =>
+    /// <summary>A setting of a section, its name in any case.</summary>
+    public static PropertyInfo? Property(Type type, string key) =>
         Array.Find(Properties(type), property => string.Equals(property.Name, key, StringComparison.OrdinalIgnoreCase));
 
-    private static PropertyInfo[] Properties(Type type) =>
+    /// <summary>The settings of a section.</summary>
+    public static PropertyInfo[] Properties(Type type) =>
         [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite)];
 }

@@ -6,6 +6,7 @@ using MagicLink.Gateway.Health;
 using MagicLink.Gateway.Limits;
 using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Sessions;
+using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.SignIn;
 using MagicLink.Gateway.Tokens;
 using MagicLink.Gateway.Totp;
@@ -29,6 +30,7 @@ internal static class StoreSetup
         .AddSingleton<IStepUpStore, StepUpStore>()
         .AddSingleton<IOutboxStore, OutboxStore>()
         .AddSingleton<ISessionStore, SessionStore>()
+        .AddSingleton<ISettingsStore, SettingsStore>()
         .AddSingleton<ISigningKeyStore, SigningKeyStore>()
         .AddSingleton<ITotpStore, TotpStore>()
         .AddSingleton<IUserStore, UserStore>()

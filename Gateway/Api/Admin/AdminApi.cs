@@ -12,6 +12,8 @@ internal static class AdminApi
         api.AddEndpointFilter<RouteGroupBuilder, AdminFilter>();
         api.MapOnly("GET", "/keys", KeyEndpoints.ListAsync).Describe(KeyOperations.List);
         api.MapOnly("POST", "/keys/rotate", KeyEndpoints.RotateAsync).Describe(KeyOperations.Rotate);
+        api.MapEach("/settings", ("GET", SettingsEndpoints.ShowAsync), ("PUT", SettingsEndpoints.ChangeAsync))
+            .Describe("GET", SettingsOperations.Show).Describe("PUT", SettingsOperations.Change);
         api.MapRest();
     }
 }

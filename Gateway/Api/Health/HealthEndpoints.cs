@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using MagicLink.Gateway.Health;
 using MagicLink.Gateway.Http;
+using MagicLink.Gateway.Settings;
 
 namespace MagicLink.Gateway.Api.Health;
 
@@ -17,13 +18,13 @@ internal static class HealthEndpoints
         group.MapEach("/ready", ("GET", ShowReadyAsync), ("HEAD", ShowReadyAsync)).Describe(HealthOperations.Ready);
     }
 
-    private static IResult ShowLive(HttpContext context) => Answer(context, "live", StatusCodes.Status200OK, []);
+    private static IResult ShowLive(HttpContext context) => Answer(context, "live", StatusCodes.Status200OK);
 
     private static async Task<IResult> ShowReadyAsync(HttpContext context, Readiness readiness, IStoreProbe store)
     {
         if (readiness.IsDraining)
         {
-            return Answer(context, "draining", StatusCodes.Status503ServiceUnavailable, []);
+            return Answer(context, "draining", StatusCodes.Status503ServiceUnavailable);
         }
 
         try
@@ -32,23 +33,27 @@ internal static class HealthEndpoints
         }
         catch (Exception fault) when (fault is StoreUnavailableException or TimeoutException)
         {
-            return Answer(context, "store unavailable", StatusCodes.Status503ServiceUnavailable, []);
+            return Answer(context, "store unavailable", StatusCodes.Status503ServiceUnavailable);
         }
 
-        // The last good routes are served: the gateway is ready, and says what is wrong with the new ones.
-        return Answer(context, "ready", StatusCodes.Status200OK, [.. readiness.RouteFaults.Select(fault => fault.ToString())]);
+        // The last good routes and settings are served: the gateway is ready, and says what is wrong with the new ones.
+        return Answer(context, "ready", StatusCodes.Status200OK, readiness.RouteFaults, readiness.SettingFaults);
     }
 
-    private static IResult Answer(HttpContext context, string status, int code, IReadOnlyList<string> routeFaults)
+    private static IResult Answer(
+        HttpContext context, string status, int code, IReadOnlyCollection<SettingFault>? routeFaults = null, IReadOnlyCollection<SettingFault>? settingFaults = null)
     {
         context.Response.Headers.CacheControl = "no-store";
-        return Results.Json(new HealthView(status, routeFaults), HealthJson.Default.HealthView, statusCode: code);
+        return Results.Json(new HealthView(status, Texts(routeFaults), Texts(settingFaults)), HealthJson.Default.HealthView, statusCode: code);
+
+        static IReadOnlyList<string> Texts(IReadOnlyCollection<SettingFault>? faults) => [.. (faults ?? []).Select(fault => fault.ToString())];
     }
 }
 
 /// <param name="Status"><c>live</c>, <c>ready</c>, <c>draining</c> or <c>store unavailable</c>.</param>
 /// <param name="RouteFaults">What is wrong with <c>routes.json</c> since it was changed; the routes before are served.</param>
-internal sealed record HealthView(string Status, IReadOnlyList<string> RouteFaults);
+/// <param name="SettingFaults">What is wrong with settings that were changed at run time on another gateway; those before hold here.</param>
+internal sealed record HealthView(string Status, IReadOnlyList<string> RouteFaults, IReadOnlyList<string> SettingFaults);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(HealthView))]

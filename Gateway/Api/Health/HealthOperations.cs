@@ -11,6 +11,6 @@ internal static class HealthOperations
         .Answers(200, "It does.", HealthJson.Default.HealthView);
 
     public static readonly Operation Ready = new Operation("getReady", Tag, "Whether the gateway can serve.")
-        .Answers(200, "It can; faults of changed routes are named.", HealthJson.Default.HealthView)
+        .Answers(200, "It can; faults of changed routes and settings are named.", HealthJson.Default.HealthView)
         .Answers(503, "It cannot, and why.", HealthJson.Default.HealthView);
 }

@@ -10,6 +10,7 @@ internal static class MagicLinkApi
     {
         var api = app.MapOwn(OwnPaths.MagicLinkApi);
         api.KeepOutOfCaches();
+        api.KeepUp();
         api.MapOnly("POST", "/send", SendEndpoint.SendAsync).CountsItself(LimitedAct.Send).Describe(MagicLinkOperations.Send);
         api.MapEach("/verify", ("GET", VerifyEndpoints.VerifyGetAsync), ("POST", VerifyEndpoints.VerifyPostAsync)).Act(LimitedAct.Verify)
             .Describe("GET", MagicLinkOperations.FollowLink).Describe("POST", MagicLinkOperations.VerifyLink);

@@ -15,6 +15,7 @@ internal static class MudbaseApi
     {
         var auth = app.MapOwn(OwnPaths.MudbaseAuth);
         auth.KeepOutOfCaches();
+        auth.KeepUp();
         auth.MapOnly("POST", "/magic-link/send", LinkEndpoints.SendAsync).CountsItself(LimitedAct.Send).Describe(SignInOperations.SendLink);
         auth.MapOnly("POST", "/magic-link/verify", LinkEndpoints.VerifyAsync).CountsItself(LimitedAct.Verify).Describe(SignInOperations.VerifyLink);
         auth.MapOnly("POST", "/otp/send", OtpEndpoints.SendAsync).CountsItself(LimitedAct.Send).Describe(SignInOperations.SendCode);
@@ -28,6 +29,7 @@ internal static class MudbaseApi
 
         var users = app.MapOwn(OwnPaths.MudbaseUsers);
         users.KeepOutOfCaches();
+        users.KeepUp();
         users.MapOnly("GET", "/me", ProfileEndpoints.ShowAsync).Describe(PersonOperations.Show);
         users.MapOnly("PATCH", "/update", ProfileEndpoints.UpdateAsync).Describe(PersonOperations.Update);
         users.MapOnly("GET", "/me/export", ProfileEndpoints.ExportAsync).Describe(PersonOperations.Export);

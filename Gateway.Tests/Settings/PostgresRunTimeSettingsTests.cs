@@ -1,0 +1,6 @@
+namespace MagicLink.Gateway.Tests.Settings;
+
+public sealed class PostgresRunTimeSettingsTests : RunTimeSettingsContract
+{
+    private protected override bool IsShared => true;
+}

@@ -1,0 +1,6 @@
+namespace MagicLink.Gateway.Tests.Settings;
+
+public sealed class SqliteRunTimeSettingsTests : RunTimeSettingsContract
+{
+    private protected override bool IsShared => false;
+}
