@@ -44,6 +44,7 @@ internal static class GatewayServices
             .AddMail(options.Mail, installation.Folder, installation.PublicUrl)
             .AddSignIn(options.SignIn, options.Brand.Name, installation.PublicUrl)
             .AddAdmin()
+            .AddSingleton<UserActions>()
             .AddSingleton<KeyActions>()
             .AddSingleton<AdminTokenActions>()
             .AddSingleton<ControlActions>();

@@ -1,4 +1,5 @@
 using MagicLink.Gateway.Admin;
+using MagicLink.Gateway.Audit;
 using MagicLink.Gateway.Tests.Harness;
 
 namespace MagicLink.Gateway.Tests.Admin;
@@ -71,7 +72,7 @@ public sealed class AdminFaceTests : IAsyncLifetime
         await gateway.AdminListAsync(brief, "/keys");
         await gateway.AdminListAsync(revoked, "/keys");
 
-        Assert.True(await gateway.Service<AdminTokenFlow>().RevokeAsync("revoked", Cancellation));
+        Assert.True(await gateway.Service<AdminTokenFlow>().RevokeAsync("revoked", AuditEvent.CommandLine, Cancellation));
         using (var refused = await gateway.AdminAsync(revoked, HttpMethod.Get, "/keys"))
         {
             await RefusedAsync(refused);

@@ -33,8 +33,9 @@ public sealed class OpenApiDriftTests
             config.With("Api:ProjectId", "one");
             config.Environment["Gateway__Otp__Required"] = "false";
         });
+        await using var invited = await TestGateway.StartAsync(configure: config => config.With("SignIn:Mode", "invited"));
         description = await ApiDescription.ReadAsync(plain);
-        foreach (var gateway in new[] { plain, twoMails, enrolFirst, project })
+        foreach (var gateway in new[] { plain, twoMails, enrolFirst, project, invited })
         {
             description.Watch(gateway);
         }
@@ -49,6 +50,7 @@ public sealed class OpenApiDriftTests
         await EnrolmentOfSignInAsync(enrolFirst);
         await MudbaseDrift.DriveAsync(plain, twoMails, enrolFirst);
         await AdminDrift.DriveAsync(plain, pinned: project);
+        await AdminDrift.DriveInvitedAsync(invited);
         await OtherProjectAsync(project);
         await HealthAsync(plain);
 

@@ -44,6 +44,13 @@ internal static class Doors
             new("Bearer of /session", ["access token"], Unauthenticated, secret => Get($"{Api}/session", secret)),
             new("Bearer of /sessions", ["access token"], Unauthenticated, secret => Get($"{Api}/sessions", secret)),
             new("Bearer of an app", ["access token"], Unauthenticated, secret => Get("/app", secret)),
+            new("Bearer of the admin API", ["admin token", "read-only admin token"], Unauthenticated, secret => Get("/magic-link/users", secret)),
+            new("Bearer of a change by an admin", ["admin token"], Unauthenticated, secret => Post("/magic-link/users/4711/mfa/reset", new { }, secret))
+            {
+                Opening = "404 NOT_FOUND",
+                OtherwiseRefused = new Dictionary<string, string> { ["read-only admin token"] = "403 FORBIDDEN" },
+            },
+            new("session cookie of the admin API", [], Unauthenticated, secret => Get("/magic-link/users", cookie: $"mlg-session={secret}")),
             new("session cookie of /session", ["session cookie"], Unauthenticated, secret => Get($"{Api}/session", cookie: $"mlg-session={secret}")),
             new("session cookie of an app", ["session cookie"], Unauthenticated, secret => Get("/app", cookie: $"mlg-session={secret}")),
             new("browser cookie", ["browser cookie"], "typed", secret => AskedHereAsync(gateway, purse, secret)) { Opening = "click" },

@@ -35,7 +35,7 @@ public sealed class PurposeMatrixTests
         }
 
         Assert.Empty(wrong);
-        Assert.Equal(540, pairs);
+        Assert.Equal(660, pairs);
         Assert.Empty(app.Requests);
 
         // Nothing was spent, or alive no more, by all that.

@@ -68,6 +68,8 @@ internal sealed class Purse
             ["person's id"] = new JsonWebToken(session.Jwt).Subject,
             ["link token"] = (await gateway.SendAsync(Ann)).Token,
             ["email code"] = (await gateway.SendAsync(Ann)).Code,
+            ["admin token"] = await gateway.AdminTokenAsync(),
+            ["read-only admin token"] = await gateway.AdminTokenAsync("onlooker", isReadOnly: true),
             ["assertion for a backend"] = Signed(gateway, session.Jwt, "assertion+jwt", "app"),
             ["assertion for ourselves"] = Signed(gateway, session.Jwt, "assertion+jwt", audience: null),
             ["access token for a backend"] = Signed(gateway, session.Jwt, "at+jwt", "app"),

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using MagicLink.Gateway.Admin;
+using MagicLink.Gateway.Audit;
 
 namespace MagicLink.Gateway.Tests.Harness;
 
@@ -13,7 +14,7 @@ internal static class AdminCalls
 
     /// <summary>A new admin token, as the command line makes one.</summary>
     public static async Task<string> AdminTokenAsync(this TestGateway gateway, string name = "root", bool isReadOnly = false, TimeSpan? lifetime = null) =>
-        (await gateway.Service<AdminTokenFlow>().CreateAsync(name, isReadOnly, lifetime, Cancellation))!.Value.Value;
+        (await gateway.Service<AdminTokenFlow>().CreateAsync(name, isReadOnly, lifetime, AuditEvent.CommandLine, Cancellation))!.Value.Value;
 
     public static Task<HttpResponseMessage> AdminAsync(this TestGateway gateway, string token, HttpMethod method, string path, object? body = null) => gateway.RequestAsync(
         method, Path + path, body as HttpContent ?? (body is null ? null : JsonContent.Create(body, body.GetType())), ("Authorization", $"Bearer {token}"));

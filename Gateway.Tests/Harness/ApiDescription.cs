@@ -67,8 +67,9 @@ internal sealed class ApiDescription
         return new ApiDescription(await response.JsonAsync(200));
     }
 
+    /// <summary>The schema of what is JSON; null where there is nothing, or text.</summary>
     public static JsonElement? SchemaOf(JsonElement holder) =>
-        holder.TryGetProperty("content", out var content) ? content.GetProperty("application/json").GetProperty("schema") : null;
+        holder.TryGetProperty("content", out var content) && content.TryGetProperty("application/json", out var json) ? json.GetProperty("schema") : null;
 
     /// <summary>From now on no answer of the gateway may be other than described.</summary>
     public void Watch(TestGateway gateway) => gateway.Answered = JudgeAsync;

@@ -1,4 +1,6 @@
 using MagicLink.Gateway.Limits;
+using MagicLink.Gateway.Sessions;
+using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.Stores;
 using MagicLink.Gateway.Tests.Stores;
 
@@ -73,7 +75,7 @@ public abstract class CounterStoreContract : StoreContract
     public async Task Counters_that_are_over_are_swept()
     {
         await TakeAsync(Now);
-        var rules = new SweepRules(Database, new());
+        var rules = new SweepRules(Database, Live<SessionOptions>.Of(new SessionOptions()));
 
         Assert.Equal(0, await SweepAsync(Now + Period - TimeSpan.FromMilliseconds(1)));
         Assert.Equal(1, await SweepAsync(Now + Period));

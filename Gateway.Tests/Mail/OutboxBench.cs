@@ -29,6 +29,8 @@ internal sealed class OutboxBench : IAsyncDisposable
 
     public OutboxStore Store { get; }
 
+    public IDatabase Database => database.Database;
+
     public OutboxNode First { get; }
 
     /// <summary>What the far end does with a mail; it takes it unless a test says otherwise.</summary>

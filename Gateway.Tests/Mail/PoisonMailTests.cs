@@ -1,5 +1,8 @@
+using MagicLink.Gateway.Audit;
 using MagicLink.Gateway.Mail;
+using MagicLink.Gateway.Stores;
 using MagicLink.Gateway.Tests.Harness;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MagicLink.Gateway.Tests.Mail;
 
@@ -105,8 +108,9 @@ public sealed class PoisonMailTests
         await bench.UntilStateAsync("dead");
         bench.Answer = _ => Task.CompletedTask;
 
-        var outcome = await new OutboxAdminFlow(bench.Store, bench.Seal, bench.First.Signal, bench.Clock)
-            .RetryAsync((await bench.RowAsync()).Id, TestContext.Current.CancellationToken);
+        await using var audit = new AuditLog(new AuditStore(bench.Database), bench.Clock, NullLogger<AuditLog>.Instance);
+        var outcome = await new OutboxAdminFlow(bench.Store, bench.Seal, bench.First.Signal, audit, bench.Clock)
+            .RetryAsync((await bench.RowAsync()).Id, AuditEvent.CommandLine, TestContext.Current.CancellationToken);
 
         Assert.Equal(OutboxRetry.Waiting, outcome);
         await bench.UntilStateAsync("delivered"); // the clock stands still

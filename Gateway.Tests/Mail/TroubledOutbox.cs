@@ -38,8 +38,10 @@ internal sealed class TroubledOutbox(IOutboxStore outbox, bool isAlone) : IOutbo
     public Task<bool> TryMarkDeadAsync(OutboxLease lease, DateTimeOffset now, string error, CancellationToken cancellation) =>
         Through(nameof(TryMarkDeadAsync), () => outbox.TryMarkDeadAsync(lease, now, error, cancellation));
 
-    public Task<IReadOnlyList<OutboxEntry>> ListAsync(int most, CancellationToken cancellation) =>
-        Through(nameof(ListAsync), () => outbox.ListAsync(most, cancellation));
+    public Task AddAsync(OutboxMail mail, CancellationToken cancellation) => Through(nameof(AddAsync), () => outbox.AddAsync(mail, cancellation));
+
+    public Task<(IReadOnlyList<OutboxEntry> Items, long Total)> ListAsync(bool? dead, long skip, int take, CancellationToken cancellation) =>
+        Through(nameof(ListAsync), () => outbox.ListAsync(dead, skip, take, cancellation));
 
     public Task<OutboxRetry> TryRetryAsync(string id, DateTimeOffset now, CancellationToken cancellation) =>
         Through(nameof(TryRetryAsync), () => outbox.TryRetryAsync(id, now, cancellation));

@@ -232,7 +232,7 @@ public abstract class OutboxStoreContract : StoreContract
         await AddAsync(NewMail(withheld: true));
         var waiting = await AddAsync(NewMail());
 
-        var all = await Store.ListAsync(10, Cancellation);
+        var (all, total) = await Store.ListAsync(dead: null, 0, 10, Cancellation);
 
         Assert.Equal(
             [
@@ -242,7 +242,12 @@ public abstract class OutboxStoreContract : StoreContract
                 new OutboxEntry(dead with { Attempts = 1 }, Dead: true, UnderWay: false, Until, "no such mailbox"),
             ],
             all);
-        Assert.Equal(all.Take(2), await Store.ListAsync(2, Cancellation));
+        Assert.Equal(4, total);
+        Assert.Equal(all.Skip(1).Take(2), (await Store.ListAsync(dead: null, 1, 2, Cancellation)).Items);
+        Assert.Equal(all.Take(3), (await Store.ListAsync(dead: false, 0, 10, Cancellation)).Items);
+        var (given, count) = await Store.ListAsync(dead: true, 0, 10, Cancellation);
+        Assert.Equal(all.Skip(3), given);
+        Assert.Equal(1, count);
     }
 
     [Fact]

@@ -14,21 +14,21 @@ internal static class UserCommands
         var lastName = new Option<string?>("--last-name");
 
         var users = new Command("users", "List, invite, disable, enable and delete people, give them roles and reset their second factor.");
-        users.Add(Verb("list", "Print everybody: id, address, roles, state, name.", [], [], _ => new ControlRequest(ControlActions.ListUsers)));
+        users.Add(Verb("list", "Print everybody: id, address, roles, state, name.", [], [], _ => new ControlRequest(UserActions.List)));
         var invite = Verb("invite", "Add a person, who can then sign in.", [email], [roles, firstName, lastName], parsed => new ControlRequest(
-            ControlActions.InviteUser, parsed.GetValue(email), parsed.GetValue(roles), parsed.GetValue(firstName), parsed.GetValue(lastName)));
+            UserActions.Invite, parsed.GetValue(email), parsed.GetValue(roles), parsed.GetValue(firstName), parsed.GetValue(lastName)));
         invite.Aliases.Add("add");
         users.Add(invite);
         users.Add(Verb("roles", "Replace a person's roles; none given means \"user\".", [email], [roles], parsed =>
-            new ControlRequest(ControlActions.SetRoles, parsed.GetValue(email), parsed.GetValue(roles))));
+            new ControlRequest(UserActions.SetRoles, parsed.GetValue(email), parsed.GetValue(roles))));
         users.Add(Verb("disable", "End a person's sessions at once and let none begin.", [email], [], parsed =>
-            new ControlRequest(ControlActions.DisableUser, parsed.GetValue(email))));
+            new ControlRequest(UserActions.Disable, parsed.GetValue(email))));
         users.Add(Verb("enable", "Let a disabled person sign in again.", [email], [], parsed =>
-            new ControlRequest(ControlActions.EnableUser, parsed.GetValue(email))));
+            new ControlRequest(UserActions.Enable, parsed.GetValue(email))));
         users.Add(Verb("reset-mfa", "Take a person's second factor away, who has lost it.", [email], [], parsed =>
-            new ControlRequest(ControlActions.ResetMfa, parsed.GetValue(email))));
+            new ControlRequest(UserActions.ResetMfa, parsed.GetValue(email))));
         users.Add(Verb("delete", "End a person's sessions at once and delete everything that is kept about the person. There is no way back.", [email], [], parsed =>
-            new ControlRequest(ControlActions.DeleteUser, parsed.GetValue(email))));
+            new ControlRequest(UserActions.Delete, parsed.GetValue(email))));
         return users;
 
         Command Verb(string name, string description, Argument[] arguments, Option[] options, Func<ParseResult, ControlRequest> request)

@@ -27,8 +27,12 @@ internal interface IOutboxStore
     /// <summary>It will not be tried again by itself; the body stays until the link expires. False: the lease is void.</summary>
     Task<bool> TryMarkDeadAsync(OutboxLease lease, DateTimeOffset now, string error, CancellationToken cancellation);
 
-    /// <summary>The newest mails that wait or are dead; withheld ones, which nobody is to get, are left out.</summary>
-    Task<IReadOnlyList<OutboxEntry>> ListAsync(int most, CancellationToken cancellation);
+    /// <summary>Keeps a mail that nothing else is kept with, due now.</summary>
+    Task AddAsync(OutboxMail mail, CancellationToken cancellation);
+
+    /// <summary>The mails that wait or are dead, the newest first, and how many there are; withheld ones, which nobody is to get, are left out.</summary>
+    /// <param name="dead">Whether dead ones alone, or waiting ones alone; null for both.</param>
+    Task<(IReadOnlyList<OutboxEntry> Items, long Total)> ListAsync(bool? dead, long skip, int take, CancellationToken cancellation);
 
     /// <summary>Makes a dead mail wait again, due now.</summary>
     Task<OutboxRetry> TryRetryAsync(string id, DateTimeOffset now, CancellationToken cancellation);

@@ -1,3 +1,4 @@
+using MagicLink.Gateway.Access;
 using MagicLink.Gateway.Http;
 using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Configuration;
@@ -5,7 +6,7 @@ using Yarp.ReverseProxy.Configuration;
 namespace MagicLink.Gateway.Proxy;
 
 /// <summary>Gives YARP the newest valid routes. They are replaced whole; what does not validate never gets here.</summary>
-internal sealed class RouteProvider(HostAllowList hosts, IncomingHeaders incoming, IdentityHeaderNames headers) : IProxyConfigProvider, IDisposable
+internal sealed class RouteProvider(HostAllowList hosts, IncomingHeaders incoming, IdentityHeaderNames headers, PolicyBook policies, ServedRoutes served) : IProxyConfigProvider, IDisposable
 {
     private volatile Snapshot current = new(new RouteTable([], []));
 
@@ -19,6 +20,7 @@ internal sealed class RouteProvider(HostAllowList hosts, IncomingHeaders incomin
         var before = current;
         current = new Snapshot(table);
         before.Retire();
+        served.Current = [.. table.Describe(policies)];
     }
 
     public void Dispose() => current.Dispose();

@@ -1,4 +1,5 @@
 using MagicLink.Gateway.Changes;
+using MagicLink.Gateway.Users;
 
 namespace MagicLink.Gateway.Sessions;
 
@@ -13,5 +14,7 @@ internal static class SessionSetup
         .AddSingleton<SignOutFlow>()
         .AddSingleton<OwnSessionsFlow>()
         .AddSingleton<UserAdminFlow>()
+        .AddSingleton<UserImportFlow>()
+        .AddSingleton<SessionAdminFlow>()
         .AddSingleton<ProfileFlow>();
 }

@@ -7,10 +7,10 @@ namespace MagicLink.Gateway.SignIn;
 internal interface IChallengeStore
 {
     /// <summary>
-    /// Keeps a challenge and its mail in one step, and kills the live ones of the address beyond
+    /// Keeps a challenge and its mail, if it has one, in one step, and kills the live ones of the address beyond
     /// <see cref="Challenge.MaxPerAsker"/> and <see cref="Challenge.MaxPerAddress"/>, the oldest of the busiest askers first. A dead challenge is written like any other.
     /// </summary>
-    Task AddAsync(Challenge challenge, OutboxMail mail, CancellationToken cancellation);
+    Task AddAsync(Challenge challenge, OutboxMail? mail, CancellationToken cancellation);
 
     Task<Challenge?> FindAsync(string challengeId, CancellationToken cancellation);
 

@@ -23,6 +23,7 @@ internal static class SignInSetup
         .AddSingleton<SignInPlanner>()
         .AddSingleton<SignInFinish>()
         .AddSingleton<SendFlow>()
+        .AddSingleton<LinkAdminFlow>()
         .AddSingleton<ChallengeFlow>()
         .AddSingleton<CodeFlow>()
         .AddSingleton<OtpFlow>()

@@ -12,7 +12,7 @@ internal sealed class ChallengeStore(IDatabase database) : IChallengeStore
 {
     private const string Live = "consumed_at IS NULL AND killed_at IS NULL AND expires_at > @now";
 
-    public Task AddAsync(Challenge challenge, OutboxMail mail, CancellationToken cancellation) => database.WriteAsync(
+    public Task AddAsync(Challenge challenge, OutboxMail? mail, CancellationToken cancellation) => database.WriteAsync(
         async connection =>
         {
             // Sends for one address are counted one after the other.
@@ -26,7 +26,11 @@ internal sealed class ChallengeStore(IDatabase database) : IChallengeStore
                 """,
                 ChallengeRow.From(challenge));
             await KillBeyondAsync(connection, challenge);
-            await OutboxStore.AddAsync(connection, mail);
+            if (mail is not null)
+            {
+                await OutboxStore.AddAsync(connection, mail);
+            }
+
             return true;
         },
         cancellation);

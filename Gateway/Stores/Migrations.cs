@@ -43,7 +43,7 @@ internal static class Migrations
 
         // Read at once: on SQLite nothing may wait for anything but the connection.
         var sql = reader.ReadToEnd();
-        await connection.ExecuteAsync(sql.Replace("{{identity}}", dialect.Identity, StringComparison.Ordinal), commandTimeout: Patience);
+        await connection.ExecuteAsync(sql.Replace("{{identity}}", dialect.Identity, StringComparison.Ordinal).Replace("{{bytewise}}", dialect.Bytewise, StringComparison.Ordinal), commandTimeout: Patience);
         await connection.ExecuteAsync(
             "INSERT INTO schema_migrations (version, applied_at) VALUES (@version, @now)", new { version, now = now.ToUnixTimeMilliseconds() });
     }

@@ -76,14 +76,24 @@ internal sealed class OutboxStore(IDatabase database) : IOutboxStore
             new { lease.Id, lease.Attempt, now = Columns.Of(now), error = Shorten(error) }) == 1,
         cancellation);
 
-    public Task<IReadOnlyList<OutboxEntry>> ListAsync(int most, CancellationToken cancellation) => database.ReadAsync<IReadOnlyList<OutboxEntry>>(
+    public Task AddAsync(OutboxMail mail, CancellationToken cancellation) => database.WriteAsync(
         async connection =>
-        [
-            .. (await connection.QueryAsync<OutboxRow>(
-                $"SELECT {OutboxRow.Names} FROM outbox WHERE state IN ('{Waiting}', '{Dead}') AND withheld = 0 ORDER BY seq DESC LIMIT @most",
-                new { most })).Select(row => row.ToEntry()),
-        ],
+        {
+            await AddAsync(connection, mail);
+            return true;
+        },
         cancellation);
+
+    public Task<(IReadOnlyList<OutboxEntry> Items, long Total)> ListAsync(bool? dead, long skip, int take, CancellationToken cancellation) =>
+        database.ReadAsync<(IReadOnlyList<OutboxEntry>, long)>(
+            async connection =>
+            {
+                var states = dead switch { null => $"'{Waiting}', '{Dead}'", true => $"'{Dead}'", false => $"'{Waiting}'" };
+                var listed = $"outbox WHERE state IN ({states}) AND withheld = 0";
+                var rows = await connection.QueryAsync<OutboxRow>($"SELECT {OutboxRow.Names} FROM {listed} ORDER BY seq DESC LIMIT @take OFFSET @skip", new { take, skip });
+                return ([.. rows.Select(row => row.ToEntry())], await connection.ExecuteScalarAsync<long>($"SELECT COUNT(*) FROM {listed}"));
+            },
+            cancellation);
 
     public Task<OutboxRetry> TryRetryAsync(string id, DateTimeOffset now, CancellationToken cancellation) => database.WriteAsync(
         async connection =>

@@ -15,6 +15,9 @@ internal abstract class SqlDialect
     /// <summary>A growing integer key, for <c>{{identity}}</c> in migrations.</summary>
     public abstract string Identity { get; }
 
+    /// <summary>Behind a text: compared byte by byte, so that an index of that order finds what a text begins with. <c>{{bytewise}}</c> in migrations.</summary>
+    public abstract string Bytewise { get; }
+
     /// <summary>The end of a sub-select that picks rows to be updated: rows that somebody else is just taking are left to them.</summary>
     public abstract string SkipLocked { get; }
 
@@ -60,6 +63,8 @@ internal abstract class SqlDialect
 
         public override string Identity => "INTEGER PRIMARY KEY AUTOINCREMENT";
 
+        public override string Bytewise => "COLLATE BINARY";
+
         public override string SkipLocked => "";
 
         public override string ForUpdate => "";
@@ -97,6 +102,8 @@ internal abstract class SqlDialect
         public override bool IsShared => true;
 
         public override string Identity => "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY";
+
+        public override string Bytewise => "COLLATE \"C\"";
 
         public override string SkipLocked => "FOR UPDATE SKIP LOCKED";
 

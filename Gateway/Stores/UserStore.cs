@@ -13,6 +13,8 @@ internal sealed class UserStore(IDatabase database) : IUserStore
     /// <summary>What every change of the person's data sets beside it.</summary>
     private const string Touch = "version = version + 1, updated_at = @now";
 
+    private const string Insert = "INSERT INTO users (public_id, email, first_name, last_name, roles, created_at, updated_at)";
+
     public Task<User?> FindAsync(EmailAddress email, CancellationToken cancellation) =>
         database.ReadAsync(connection => FindAsync(connection, email), cancellation);
 
@@ -37,37 +39,55 @@ internal sealed class UserStore(IDatabase database) : IUserStore
         async connection => await InsertAsync(connection, user, now) ? await FindAsync(connection, user.Email) : null,
         cancellation);
 
-    public Task<User?> SetRolesAsync(EmailAddress email, IReadOnlyList<string> roles, DateTimeOffset now, CancellationToken cancellation) => UpdateAsync(
-        "roles = @roles WHERE email = @email", new { email = email.Value, roles = Columns.Of(roles), now = Columns.Of(now) }, cancellation);
+    public Task<IReadOnlySet<EmailAddress>> AddAsync(IReadOnlyList<NewUser> users, DateTimeOffset now, CancellationToken cancellation) =>
+        database.WriteAsync<IReadOnlySet<EmailAddress>>(
+            async connection =>
+            {
+                var parameters = new DynamicParameters(new { now = Columns.Of(now) });
 
-    public Task<User?> SetNamesAsync(long userId, PersonName? first, PersonName? last, DateTimeOffset now, CancellationToken cancellation) => UpdateAsync(
-        """
-        first_name = CASE WHEN @givesFirst = 1 THEN @first ELSE first_name END, last_name = CASE WHEN @givesLast = 1 THEN @last ELSE last_name END
-        WHERE id = @userId
-        """,
-        new { userId, givesFirst = first is null ? 0 : 1, first = first?.Value, givesLast = last is null ? 0 : 1, last = last?.Value, now = Columns.Of(now) },
+                // In one order, so that two imports at once do not wait for each other in a circle.
+                var rows = users.OrderBy(user => user.Email.Value, StringComparer.Ordinal).Select((user, i) =>
+                {
+                    parameters.AddDynamicParams(new Dictionary<string, object?>
+                    {
+                        [$"id{i}"] = user.PublicId,
+                        [$"email{i}"] = user.Email.Value,
+                        [$"first{i}"] = user.FirstName,
+                        [$"last{i}"] = user.LastName,
+                        [$"roles{i}"] = Columns.Of(user.Roles),
+                    });
+                    return $"(@id{i}, @email{i}, @first{i}, @last{i}, @roles{i}, @now, @now)";
+                });
+                var added = await connection.QueryAsync<string>($"{Insert} VALUES {string.Join(", ", rows)} ON CONFLICT (email) DO NOTHING RETURNING email", parameters);
+                return added.Select(Columns.Email).ToHashSet();
+            },
+            cancellation);
+
+    public Task<User?> SetNamesAsync(long userId, PersonName? first, PersonName? last, DateTimeOffset now, CancellationToken cancellation) => database.WriteAsync(
+        async connection =>
+        {
+            var change = new UserChange { FirstName = first, LastName = last };
+            var row = await UpdateAsync(connection, "id = @userId", Values(change, now, new { userId }));
+            return row?.ToUser();
+        },
         cancellation);
 
-    public Task<(User User, IReadOnlyList<string> EndedSessions)?> SetDisabledAsync(
-        EmailAddress email, bool disabled, DateTimeOffset now, CancellationToken cancellation) =>
+    public Task<(User User, IReadOnlyList<string> EndedSessions)?> ChangeAsync(
+        EmailAddress email, UserChange change, DateTimeOffset now, CancellationToken cancellation) =>
         database.WriteAsync<(User, IReadOnlyList<string>)?>(
             async connection =>
             {
-                if (disabled)
+                if (change.Disabled == true)
                 {
                     await KillChallengesAsync(connection, email, Columns.Of(now));
                 }
 
-                var row = await connection.QuerySingleOrDefaultAsync<UserRow>(
-                    $"UPDATE users SET {Touch}, disabled = @flag WHERE email = @email RETURNING {UserRow.Names}",
-                    new { email = email.Value, flag = disabled ? 1 : 0, now = Columns.Of(now) });
-                if (row is null)
+                if (await UpdateAsync(connection, "email = @email", Values(change, now, new { email = email.Value })) is not { } row)
                 {
                     return null;
                 }
 
-                await TellAsync(connection, row);
-                if (!disabled)
+                if (change.Disabled != true)
                 {
                     return (row.ToUser(), []);
                 }
@@ -114,8 +134,8 @@ internal sealed class UserStore(IDatabase database) : IUserStore
 
     /// <summary>Adds a person inside a transaction; false when the address is taken.</summary>
     public static async Task<bool> InsertAsync(DbConnection connection, NewUser user, DateTimeOffset now) => await connection.ExecuteAsync(
-        """
-        INSERT INTO users (public_id, email, first_name, last_name, roles, created_at, updated_at)
+        $"""
+        {Insert}
         VALUES (@PublicId, @Email, @FirstName, @LastName, @Roles, @Now, @Now) ON CONFLICT (email) DO NOTHING
         """,
         new { user.PublicId, Email = user.Email.Value, user.FirstName, user.LastName, Roles = Columns.Of(user.Roles), Now = Columns.Of(now) }) == 1;
@@ -131,19 +151,39 @@ internal sealed class UserStore(IDatabase database) : IUserStore
     private static async Task<User?> FindAsync(DbConnection connection, EmailAddress email) =>
         (await connection.QuerySingleOrDefaultAsync<UserRow>($"SELECT {UserRow.Names} FROM users WHERE email = @email", new { email = email.Value }))?.ToUser();
 
-    /// <param name="change">The columns that change, and whose row it is.</param>
-    private Task<User?> UpdateAsync(string change, object parameters, CancellationToken cancellation) => database.WriteAsync(
-        async connection =>
+    /// <summary>Changes what the parameters give, and tells the other gateways; null when there is no such person.</summary>
+    private async Task<UserRow?> UpdateAsync(DbConnection connection, string whose, object parameters)
+    {
+        var row = await connection.QuerySingleOrDefaultAsync<UserRow>(
+            $"""
+            UPDATE users SET {Touch}, first_name = CASE WHEN @givesFirst = 1 THEN @first ELSE first_name END,
+              last_name = CASE WHEN @givesLast = 1 THEN @last ELSE last_name END, roles = COALESCE(@roles, roles), disabled = COALESCE(@disabled, disabled)
+            WHERE {whose} RETURNING {UserRow.Names}
+            """,
+            parameters);
+        if (row is not null)
         {
-            var row = await connection.QuerySingleOrDefaultAsync<UserRow>($"UPDATE users SET {Touch}, {change} RETURNING {UserRow.Names}", parameters);
-            if (row is not null)
-            {
-                await TellAsync(connection, row);
-            }
+            await TellAsync(connection, row);
+        }
 
-            return row?.ToUser();
-        },
-        cancellation);
+        return row;
+    }
+
+    private static DynamicParameters Values(UserChange change, DateTimeOffset now, object key)
+    {
+        var values = new DynamicParameters(key);
+        values.AddDynamicParams(new
+        {
+            givesFirst = change.FirstName is null ? 0 : 1,
+            first = change.FirstName?.Value,
+            givesLast = change.LastName is null ? 0 : 1,
+            last = change.LastName?.Value,
+            roles = change.Roles is { } roles ? Columns.Of(roles) : null,
+            disabled = change.Disabled is { } disabled ? (disabled ? 1L : 0L) : (long?)null,
+            now = Columns.Of(now),
+        });
+        return values;
+    }
 
     private Task TellAsync(DbConnection connection, UserRow row) =>
         ChangeStore.AddAsync(connection, database.Dialect, ChangeKind.UserChanged, row.Id.ToString(CultureInfo.InvariantCulture));

@@ -1,3 +1,4 @@
+using MagicLink.Gateway.Audit;
 using MagicLink.Gateway.Settings;
 
 namespace MagicLink.Gateway.Tokens;
@@ -7,7 +8,7 @@ namespace MagicLink.Gateway.Tokens;
 /// gateways that rotate the same key at the same moment make one new key.
 /// </summary>
 internal sealed class KeyRotationFlow(
-    ISigningKeyStore store, KeyRing ring, SigningKeySeal seal, Live<TokenOptions> options, KeyTiming timing, TimeProvider clock, ILogger<KeyRotationFlow> log)
+    ISigningKeyStore store, KeyRing ring, SigningKeySeal seal, Live<TokenOptions> options, KeyTiming timing, AuditLog audit, TimeProvider clock, ILogger<KeyRotationFlow> log)
 {
     /// <summary>So many keys may be kept at most before an operator is refused another one.</summary>
     public const int Most = 100;
@@ -20,7 +21,7 @@ internal sealed class KeyRotationFlow(
     public async Task<IReadOnlyList<KeyView>> ListAsync(CancellationToken cancellation) => [.. (await store.ListAsync(cancellation)).Keys.Select(View)];
 
     /// <summary>Rotates now. Returns when this gateway signs with the new key.</summary>
-    public async Task<KeyRotationResult> RotateAsync(CancellationToken cancellation)
+    public async Task<KeyRotationResult> RotateAsync(string actor, CancellationToken cancellation)
     {
         await ring.LoadAsync(cancellation);
         await DeleteRetiredAsync(cancellation);
@@ -29,17 +30,20 @@ internal sealed class KeyRotationFlow(
             return new KeyRotationResult.TooMany();
         }
 
+        await RecordAsync(AuditKind.KeysRotated, actor, ring.Current.Id);
+
         await ring.UntilCurrentSignsAsync(cancellation);
         return new KeyRotationResult.Rotated(ViewCurrent());
     }
 
     /// <summary>Deletes all keys and makes a new one: no token signed before counts from now on. Returns when this gateway signs again.</summary>
-    public async Task<KeyView> DropOldAsync(CancellationToken cancellation)
+    public async Task<KeyView> DropOldAsync(string actor, CancellationToken cancellation)
     {
         var successor = seal.Create(options.Current.Algorithm, clock.GetUtcNow());
         await store.ReplaceAllAsync(successor, cancellation);
         await ring.LoadAsync(CancellationToken.None); // it is committed: it must hold here from the next request on
         log.KeysDropped(successor.Id);
+        await RecordAsync(AuditKind.KeysDropped, actor, successor.Id);
         await ring.UntilCurrentSignsAsync(cancellation);
         return ViewCurrent();
     }
@@ -91,6 +95,9 @@ internal sealed class KeyRotationFlow(
 
         return outcome;
     }
+
+    private Task RecordAsync(AuditKind kind, string actor, string key) =>
+        audit.RecordAsync(new AuditEvent(kind, clock.GetUtcNow()) { Actor = actor, Detail = $"key {key}" }, CancellationToken.None);
 
     private Task DeleteRetiredAsync(CancellationToken cancellation) =>
         store.DeleteRetiredAsync(clock.GetUtcNow(), timing.Overlap, KeyTiming.Margin, cancellation);

@@ -15,7 +15,7 @@ internal sealed class EraseFlow(
             return refusal;
         }
 
-        if (await people.DeleteAsync(user.Email, cancellation) is not { } deleted)
+        if (await people.DeleteAsync(user.Email, actor: null, cancellation) is not { } deleted)
         {
             return new EraseResult.Gone();
         }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using MagicLink.Gateway.Audit;
 using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Secrets;
 using MagicLink.Gateway.Sessions;
@@ -17,6 +18,7 @@ internal sealed class TotpFlow(
     KeyUri keyUri,
     Live<MfaOptions> options,
     LiveSessions live,
+    AuditLog audit,
     TimeProvider clock,
     ILogger<TotpFlow> log)
 {
@@ -73,7 +75,7 @@ internal sealed class TotpFlow(
     }
 
     /// <summary>What an operator does for whoever has lost every second factor; null when there is no such person.</summary>
-    public async Task<User?> ResetAsync(EmailAddress email, CancellationToken cancellation)
+    public async Task<User?> ResetAsync(EmailAddress email, string actor, CancellationToken cancellation)
     {
         if (await users.FindAsync(email, cancellation) is not { } user || await store.ResetAsync(user.Id, clock.GetUtcNow(), cancellation) is not { } changed)
         {
@@ -82,6 +84,8 @@ internal sealed class TotpFlow(
 
         live.Apply(changed);
         log.FactorReset(changed.PublicId);
+        await audit.RecordAsync(
+            new AuditEvent(AuditKind.SecondFactorReset, clock.GetUtcNow()) { Actor = actor, Email = changed.Email.Value, UserId = changed.PublicId }, CancellationToken.None);
         return changed;
     }
 

@@ -16,19 +16,19 @@ internal interface IUserStore
     /// <summary>Adds a person; null when the address is taken.</summary>
     Task<User?> TryAddAsync(NewUser user, DateTimeOffset now, CancellationToken cancellation);
 
-    /// <summary>Gives other roles; null when there is no such person.</summary>
-    Task<User?> SetRolesAsync(EmailAddress email, IReadOnlyList<string> roles, DateTimeOffset now, CancellationToken cancellation);
-
     /// <summary>Gives other names; null when there is no such person.</summary>
     /// <param name="first">The first name; null leaves it as it is.</param>
     /// <param name="last">The last name; null leaves it as it is.</param>
     Task<User?> SetNamesAsync(long userId, PersonName? first, PersonName? last, DateTimeOffset now, CancellationToken cancellation);
 
+    /// <summary>Adds people whose addresses are not taken, in one step; those that it added.</summary>
+    Task<IReadOnlySet<EmailAddress>> AddAsync(IReadOnlyList<NewUser> users, DateTimeOffset now, CancellationToken cancellation);
+
     /// <summary>
-    /// Disables or enables a person; null when there is none. Disabling ends every session, kills every pending challenge and
+    /// Changes a person; null when there is none. Disabling ends every session, kills every pending challenge and
     /// finishes every sign-in under way of the person in the same step, and names the sessions it ended.
     /// </summary>
-    Task<(User User, IReadOnlyList<string> EndedSessions)?> SetDisabledAsync(EmailAddress email, bool disabled, DateTimeOffset now, CancellationToken cancellation);
+    Task<(User User, IReadOnlyList<string> EndedSessions)?> ChangeAsync(EmailAddress email, UserChange change, DateTimeOffset now, CancellationToken cancellation);
 
     /// <summary>
     /// Deletes a person with everything that is kept about the person, in one step; null when there is none. Names the sessions that

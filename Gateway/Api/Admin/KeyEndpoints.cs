@@ -15,7 +15,7 @@ internal static class KeyEndpoints
                 ListAnswer.Cut(query, [.. (await flow.ListAsync(context.RequestAborted)).Select(KeyView.From)]), AdminJson.Default.ListAnswerKeyView);
     }
 
-    public static async Task<IResult> RotateAsync(HttpContext context, KeyRotationFlow flow) => await flow.RotateAsync(context.RequestAborted) switch
+    public static async Task<IResult> RotateAsync(HttpContext context, KeyRotationFlow flow) => await flow.RotateAsync(context.Admin().Name, context.RequestAborted) switch
     {
         KeyRotationResult.Rotated rotated => Results.Json(KeyView.From(rotated.Key), AdminJson.Default.KeyView),
         _ => new ProblemResult(Problems.TooManyKeys),

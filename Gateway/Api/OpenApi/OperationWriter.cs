@@ -41,6 +41,12 @@ internal sealed class OperationWriter(SchemaBook schemas)
             written["requestBody"] = new JsonObject { ["required"] = body.IsRequired, ["content"] = Json(SchemaBook.OfBody(body)) };
         }
 
+        if (operation.TextBody is { } mediaType)
+        {
+            var text = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" } };
+            written["requestBody"] = new JsonObject { ["required"] = true, ["content"] = new JsonObject { [mediaType] = text } };
+        }
+
         written["responses"] = Responses(operation, isHead);
         return written;
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MagicLink.Gateway.Admin;
+using MagicLink.Gateway.Audit;
 
 namespace MagicLink.Gateway.Commands.Control;
 
@@ -26,7 +27,7 @@ internal sealed class AdminTokenActions(AdminTokenFlow tokens, TimeProvider cloc
             return ControlAnswer.Failed($"A token's name is {AdminTokenName.Allowed}.");
         }
 
-        return await tokens.CreateAsync(request.TokenName!, request.IsReadOnly, request.Lifetime, cancellation) is { } token
+        return await tokens.CreateAsync(request.TokenName!, request.IsReadOnly, request.Lifetime, AuditEvent.CommandLine, cancellation) is { } token
             ? ControlAnswer.Done(token.Value)
             : ControlAnswer.Failed("There is a token of that name: revoke it first, or take another name.");
     }
@@ -34,7 +35,7 @@ internal sealed class AdminTokenActions(AdminTokenFlow tokens, TimeProvider cloc
     private async Task<ControlAnswer> ListAsync(CancellationToken cancellation) =>
         ControlAnswer.Done(string.Join('\n', (await tokens.ListAsync(cancellation)).Select(Line)));
 
-    private async Task<ControlAnswer> RevokeAsync(string name, CancellationToken cancellation) => await tokens.RevokeAsync(name, cancellation)
+    private async Task<ControlAnswer> RevokeAsync(string name, CancellationToken cancellation) => await tokens.RevokeAsync(name, AuditEvent.CommandLine, cancellation)
         ? ControlAnswer.Done($"{name} is refused from now on.")
         : ControlAnswer.Failed("There is no token of that name.");
 

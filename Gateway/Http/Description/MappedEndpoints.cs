@@ -17,6 +17,17 @@ internal sealed class MappedEndpoints(IReadOnlyList<(string Method, RouteHandler
     /// <inheritdoc cref="CountsItself(LimitedAct?)"/>
     public MappedEndpoints CountsItself(string method, LimitedAct? act) => Limit(name => name == method, new LimitedEndpoint(act, CountsItself: true));
 
+    /// <summary>Gives the line another time to answer in than its group has.</summary>
+    public MappedEndpoints Within(TimeSpan patience)
+    {
+        foreach (var (_, endpoint) in endpoints)
+        {
+            endpoint.WithRequestTimeout(patience);
+        }
+
+        return this;
+    }
+
     /// <summary>Says the same of every method of the line.</summary>
     public void Describe(Operation operation)
     {

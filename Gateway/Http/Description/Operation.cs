@@ -13,6 +13,9 @@ internal sealed record Operation(string Id, string Tag, string Summary)
 {
     public BodyShape? Body { get; private init; }
 
+    /// <summary>The media type of a body that is no JSON; null when there is none.</summary>
+    public string? TextBody { get; private init; }
+
     public IReadOnlyList<ParameterShape> Parameters { get; private init; } = [];
 
     public IReadOnlyList<AnswerShape> Success { get; private init; } = [];
@@ -28,6 +31,10 @@ internal sealed record Operation(string Id, string Tag, string Summary)
     /// <summary>Needs a body, with these fields in it, none of them empty; what is not one is refused.</summary>
     public Operation Takes(JsonTypeInfo type, params string[] required) =>
         (this with { Body = new BodyShape(type, IsRequired: true, required) }).Refuses(Problems.ValidationFailed, Problems.PayloadTooLarge);
+
+    /// <summary>Needs a body that is no JSON.</summary>
+    public Operation TakesText(string mediaType) =>
+        (this with { TextBody = mediaType }).Refuses(Problems.ValidationFailed, Problems.PayloadTooLarge);
 
     /// <summary>Takes a body, and does without.</summary>
     public Operation MayTake(JsonTypeInfo type) =>
