@@ -19,6 +19,7 @@ internal static class AdminDrift
         await KeysAsync(gateway, token);
         await SettingsAsync(gateway, token);
         await SettingPinnedAsync(pinned);
+        await BansAsync(gateway, token);
     }
 
     private static async Task SettingsAsync(TestGateway gateway, string token)
@@ -110,6 +111,22 @@ internal static class AdminDrift
     {
         using var response = await gateway.AdminAsync(token, method, path, body);
         await response.RefusalAsync(status, code);
+    }
+
+    private static async Task BansAsync(TestGateway gateway, string token)
+    {
+        await gateway.AdminAsync(token, HttpMethod.Post, "/banned-ips", new { ip = "192.0.2.7", reason = "spam", duration = "1h" }, 201);
+        await gateway.AdminAsync(token, HttpMethod.Post, "/banned-ips", new { ip = "10.0.0.0/8" }, 201);
+        await gateway.AdminListAsync(token, "/banned-ips");
+        using var onWhitelist = await gateway.AdminAsync(token, HttpMethod.Post, "/banned-ips", new { ip = "203.0.113.9" });
+        await onWhitelist.RefusalAsync(409, "CONFLICT");
+        foreach (var path in new[] { "/banned-ips/192.0.2.7", "/banned-ips/10.0.0.0/8" })
+        {
+            using var unbanned = await gateway.AdminAsync(token, HttpMethod.Delete, path);
+            Assert.Equal(204, (int)unbanned.StatusCode);
+            using var again = await gateway.AdminAsync(token, HttpMethod.Delete, path);
+            await again.RefusalAsync(404, "NOT_FOUND");
+        }
     }
 
     private static async Task KeysAsync(TestGateway gateway, string token)

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Dapper;
 using MagicLink.Gateway.Health;
 using MagicLink.Gateway.Stores;
@@ -25,7 +26,7 @@ public sealed class OpenApiDriftTests
     [Fact]
     public async Task What_is_described_is_what_is_answered_and_nothing_more_is_described()
     {
-        await using var plain = await TestGateway.StartAsync();
+        await using var plain = await TestGateway.StartAsync(configure: config => config.With("Limits:Whitelist", new JsonArray("203.0.113.9")));
         await using var twoMails = await TestGateway.StartAsync(configure: config => config.With("Otp:Required", true));
         await using var enrolFirst = await TestGateway.StartAsync(configure: config => config.With("Mfa:Mode", "required"));
         await using var project = await TestGateway.StartAsync(configure: config =>

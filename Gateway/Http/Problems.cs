@@ -5,6 +5,7 @@ internal static class Problems
 {
     public static readonly Problem EmailInvalid = new("EMAIL_INVALID", 400, "Give a complete mail address, such as name@example.com.");
     public static readonly Problem ValidationFailed = new("VALIDATION_FAILED", 400, "Correct the request as described and send it again.");
+    public static readonly Problem NoNetwork = ValidationFailed with { Message = "Give an address such as 192.0.2.7 or 2001:db8::1, or a network such as 10.0.0.0/8, as ip." };
     public static readonly Problem Unauthenticated = new("UNAUTHENTICATED", 401, "Sign in, then try again.");
     public static readonly Problem AdminTokenNeeded = new("UNAUTHENTICATED", 401, "Send an admin token that is still valid, as Authorization: Bearer.");
     public static readonly Problem OtpInvalid = new("OTP_INVALID", 401, "This code is not right. Look at the newest mail and try again.") { IsFailedProof = true };
@@ -29,8 +30,10 @@ internal static class Problems
     public static readonly Problem NoSuchLink = new("NOT_FOUND", 404, "There is no such link.");
     public static readonly Problem NoSuchMail = new("NOT_FOUND", 404, "There is no such mail.");
     public static readonly Problem NotAdmitted = new("NOT_FOUND", 404, "Nobody of that address is known, and it may not sign up. Invite the person first.");
+    public static readonly Problem NotBanned = new("NOT_FOUND", 404, "This address or network is not banned. The list shows what is, and how it is written.");
     public static readonly Problem MethodNotAllowed = new("METHOD_NOT_ALLOWED", 405, "Use one of the methods named in the Allow header.");
     public static readonly Problem TotpEnrolled = new("CONFLICT", 409, "There is an authenticator already. Disable it with one of its codes first.");
+    public static readonly Problem OnWhitelist = new("CONFLICT", 409, "This is on the white-list, over which no ban stands. Take it off Limits:Whitelist first.");
     public static readonly Problem OtpFirst = new("CONFLICT", 409, "Confirm the code from the second mail first.");
     public static readonly Problem EnrolFirst = new("CONFLICT", 409, "Set up a second factor first.");
     public static readonly Problem UserKnown = new("CONFLICT", 409, "There is a person of that address already.");

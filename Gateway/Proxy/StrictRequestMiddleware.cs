@@ -6,7 +6,7 @@ namespace MagicLink.Gateway.Proxy;
 /// <summary>
 /// Refuses requests that two programs could read in two ways, before anything looks at them, and cleans the headers of the rest.
 /// </summary>
-internal sealed class StrictRequestMiddleware(RequestDelegate next, IncomingHeaders incoming, TrustedProxies trusted)
+internal sealed class StrictRequestMiddleware(RequestDelegate next, IncomingHeaders incoming, TrustedProxies trusted, OwnPaths ownPaths)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -47,7 +47,7 @@ internal sealed class StrictRequestMiddleware(RequestDelegate next, IncomingHead
             || (HttpMethods.IsConnect(method) && !WebSocketHandshake.IsOverHttp2(context));
     }
 
-    private static string? FindFault(HttpContext context)
+    private string? FindFault(HttpContext context)
     {
         var headers = context.Request.Headers;
         if (headers.TransferEncoding.Count > 0)
@@ -70,6 +70,11 @@ internal sealed class StrictRequestMiddleware(RequestDelegate next, IncomingHead
         }
 
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        if (ownPaths.IsAdmin(context.Request.Path) && EncodedNetwork.SpellOut(target) is { } speltOut)
+        {
+            (context.Request.Path, target) = (speltOut, speltOut);
+        }
+
         return RequestTarget.FindFault(target)
             ?? (RequestTarget.IsRoutedPath(target, context.Request.Path.Value) ? null : "a path that can be read in two ways");
     }

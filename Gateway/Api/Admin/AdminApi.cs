@@ -30,6 +30,9 @@ internal static class AdminApi
         api.MapOnly("POST", "/keys/rotate", KeyEndpoints.RotateAsync).Describe(KeyOperations.Rotate);
         api.MapEach("/settings", ("GET", SettingsEndpoints.ShowAsync), ("PUT", SettingsEndpoints.ChangeAsync))
             .Describe("GET", SettingsOperations.Show).Describe("PUT", SettingsOperations.Change);
+        api.MapEach("/banned-ips", ("GET", BanEndpoints.ListAsync), ("POST", BanEndpoints.BanAsync)).Describe("GET", BanOperations.List).Describe("POST", BanOperations.Ban);
+        api.MapOnly("DELETE", "/banned-ips/{ip}", BanEndpoints.UnbanAsync).Describe(BanOperations.Unban);
+        api.MapOnly("DELETE", "/banned-ips/{ip}/{prefix}", BanEndpoints.UnbanNetworkAsync).Describe(BanOperations.UnbanNetwork);
         api.MapRest();
     }
 }

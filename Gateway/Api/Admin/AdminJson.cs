@@ -15,6 +15,8 @@ namespace MagicLink.Gateway.Api.Admin;
 [JsonSerializable(typeof(ListAnswer<SessionView>))]
 [JsonSerializable(typeof(ListAnswer<LinkView>))]
 [JsonSerializable(typeof(ListAnswer<MailView>))]
+[JsonSerializable(typeof(BanBody))]
+[JsonSerializable(typeof(ListAnswer<BanView>))]
 [JsonSerializable(typeof(ListAnswer<KeyView>))]
 [JsonSerializable(typeof(RoutesAnswer))]
 [JsonSerializable(typeof(ImportAnswer))]

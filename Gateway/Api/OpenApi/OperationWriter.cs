@@ -10,8 +10,8 @@ namespace MagicLink.Gateway.Api.OpenApi;
 /// <summary>Writes one operation (OpenAPI 3.1 §4.8.10).</summary>
 internal sealed class OperationWriter(SchemaBook schemas)
 {
-    /// <summary>What may meet any request: a host that is not ours, a request that ends too late, and our own faults.</summary>
-    private static readonly Problem[] Always = [Problems.RequestTimeout, Problems.Misdirected, Problems.Internal, Problems.ServiceUnavailable];
+    /// <summary>What may meet any request: a host that is not ours, a request that ends too late, a caller who is shut out or calls too often, and our own faults.</summary>
+    private static readonly Problem[] Always = [Problems.RequestTimeout, Problems.IpBanned, Problems.Misdirected, Problems.RateLimited, Problems.Internal, Problems.ServiceUnavailable];
 
     public static string NameOf(CallerProof proof) => proof switch
     {
