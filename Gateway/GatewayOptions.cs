@@ -1,6 +1,8 @@
 using System.Net;
 using MagicLink.Gateway.Access;
 using MagicLink.Gateway.Api;
+using MagicLink.Gateway.Audit;
+using MagicLink.Gateway.Events;
 using MagicLink.Gateway.Limits;
 using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Pages;
@@ -60,6 +62,10 @@ internal sealed class GatewayOptions : IValidatedOptions
     public BanOptions Bans { get; init; } = new();
 
     public AccessOptions Access { get; init; } = new();
+
+    public AuditOptions Audit { get; init; } = new();
+
+    public EventOptions Events { get; init; } = new();
 
     public ApiOptions Api { get; init; } = new();
 

@@ -4,6 +4,7 @@ using MagicLink.Gateway.Api.Mudbase;
 using MagicLink.Gateway.Audit;
 using MagicLink.Gateway.Changes;
 using MagicLink.Gateway.Commands.Control;
+using MagicLink.Gateway.Events;
 using MagicLink.Gateway.Health;
 using MagicLink.Gateway.Http;
 using MagicLink.Gateway.Limits;
@@ -42,6 +43,7 @@ internal static class GatewayServices
             .AddTotp(options.Mfa, options.Brand.Name)
             .AddAccess(options.Access)
             .AddMail(options.Mail, installation.Folder, installation.PublicUrl)
+            .AddEvents(options.Events)
             .AddSignIn(options.SignIn, options.Brand.Name, installation.PublicUrl)
             .AddAdmin()
             .AddSingleton<UserActions>()
@@ -63,7 +65,8 @@ internal static class GatewayServices
             .AddSampleApp(options.SampleApp)
             .AddHostedService<ChangePoller>()
             .AddHostedService<SeenWriter>()
-            .AddHostedService<OutboxSender>()
+            .AddSender<MailCarrier>(lane: null, OutboxSender.MailSlots)
+            .AddSender<EventCarrier>(OutboxKind.Event, OutboxSender.EventSlots)
             .AddHostedService<Sweeper>()
             .AddHostedService<KeyRotationSchedule>()
             .AddHostedService<ControlServer>();
@@ -123,7 +126,8 @@ internal static class GatewayServices
         .AddLive(options => options.Tokens)
         .AddLive(options => options.Limits)
         .AddLive(options => options.Bans)
-        .AddLive(options => options.Sessions);
+        .AddLive(options => options.Sessions)
+        .AddLive(options => options.Audit);
 
     private static IServiceCollection AddLive<T>(this IServiceCollection services, Func<GatewayOptions, T> section)
         where T : class => services.AddSingleton(provider =>

@@ -20,6 +20,7 @@ internal static class AdminDrift
         await SettingsAsync(gateway, token);
         await SettingPinnedAsync(pinned);
         await BansAsync(gateway, token);
+        await AuditAsync(gateway, token);
     }
 
     private static async Task SettingsAsync(TestGateway gateway, string token)
@@ -127,6 +128,19 @@ internal static class AdminDrift
             using var again = await gateway.AdminAsync(token, HttpMethod.Delete, path);
             await again.RefusalAsync(404, "NOT_FOUND");
         }
+    }
+
+    private static async Task AuditAsync(TestGateway gateway, string token)
+    {
+        await gateway.AdminListAsync(token, "/audit");
+        using (var refused = await gateway.AdminAsync(token, HttpMethod.Get, "/audit?kind=nothing"))
+        {
+            await refused.FieldRefusalAsync("kind");
+        }
+
+        await gateway.AdminListAsync(token, "/stats");
+        using var malformed = await gateway.AdminAsync(token, HttpMethod.Get, "/stats?from=yesterday");
+        await malformed.FieldRefusalAsync("from");
     }
 
     private static async Task KeysAsync(TestGateway gateway, string token)

@@ -9,7 +9,7 @@ namespace MagicLink.Gateway.Tests.Harness;
 internal sealed class SchemaCheck(JsonElement document)
 {
     private static readonly string[] Known =
-        ["$ref", "allOf", "anyOf", "type", "properties", "required", "items", "enum", "format", "minLength", "minimum", "maximum", "default"];
+        ["$ref", "allOf", "anyOf", "type", "properties", "required", "items", "enum", "format", "minLength", "additionalProperties", "minimum", "maximum", "default"];
 
     /// <summary>What is wrong; empty when nothing is.</summary>
     public IEnumerable<string> Faults(JsonElement schema, JsonElement value) => Faults(schema, value, "$", isWhole: true);
@@ -37,6 +37,7 @@ internal sealed class SchemaCheck(JsonElement document)
                 "enum" => keyword.Value.EnumerateArray().Any(allowed => JsonElement.DeepEquals(allowed, value)) ? [] : [$"{path} is {value}, none of {keyword.Value}"],
                 "format" => keyword.Value.GetString() == "date-time" && (value.ValueKind == JsonValueKind.Null || value.TryGetDateTimeOffset(out _)) ? [] : [$"{path} is no {keyword.Value}"],
                 "minLength" => value.ValueKind != JsonValueKind.String || value.GetString()!.Length >= keyword.Value.GetInt32() ? [] : [$"{path} is too short"],
+                "additionalProperties" => value.EnumerateObject().SelectMany(entry => Faults(keyword.Value, entry.Value, $"{path}.{entry.Name}", isWhole: true)),
                 var other => Known.Contains(other) ? [] : new[] { $"{path}: the keyword {other} is unknown" },
             })
             {

@@ -1,8 +1,10 @@
+using MagicLink.Gateway.Audit;
 using MagicLink.Gateway.Limits;
 using MagicLink.Gateway.Sessions;
 using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.Stores;
 using MagicLink.Gateway.Tests.Stores;
+using SessionOptions = MagicLink.Gateway.Sessions.SessionOptions;
 
 namespace MagicLink.Gateway.Tests.Limits;
 
@@ -75,7 +77,7 @@ public abstract class CounterStoreContract : StoreContract
     public async Task Counters_that_are_over_are_swept()
     {
         await TakeAsync(Now);
-        var rules = new SweepRules(Database, Live<SessionOptions>.Of(new SessionOptions()));
+        var rules = new SweepRules(Database, Live<SessionOptions>.Of(new SessionOptions()), Live<AuditOptions>.Of(new AuditOptions()));
 
         Assert.Equal(0, await SweepAsync(Now + Period - TimeSpan.FromMilliseconds(1)));
         Assert.Equal(1, await SweepAsync(Now + Period));

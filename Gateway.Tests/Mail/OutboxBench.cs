@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Dapper;
+using MagicLink.Gateway.Audit;
 using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Secrets;
 using MagicLink.Gateway.Stores;
@@ -20,6 +21,7 @@ internal sealed class OutboxBench : IAsyncDisposable
     {
         this.database = database;
         Store = new OutboxStore(database.Database);
+        Audit = Audits.Log(Audits.Store(database.Database), Clock);
         First = NewNode();
     }
 
@@ -30,6 +32,8 @@ internal sealed class OutboxBench : IAsyncDisposable
     public OutboxStore Store { get; }
 
     public IDatabase Database => database.Database;
+
+    public AuditLog Audit { get; }
 
     public OutboxNode First { get; }
 

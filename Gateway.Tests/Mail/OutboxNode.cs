@@ -16,8 +16,8 @@ internal sealed class OutboxNode : IMailTransport, IAsyncDisposable
         this.bench = bench;
         Outbox = outbox;
         var leases = new HeldLeases();
-        var delivery = new OutboxDelivery(Outbox, this, seal, leases, bench.Clock, NullLogger<OutboxDelivery>.Instance);
-        sender = new OutboxSender(Outbox, delivery, leases, Signal, host, bench.Clock, NullLogger<OutboxSender>.Instance);
+        var delivery = new OutboxDelivery(Outbox, new MailCarrier(this, seal, bench.Audit, bench.Clock), leases, bench.Clock, NullLogger<OutboxDelivery>.Instance);
+        sender = new OutboxSender(Outbox, delivery, leases, Signal, OutboxSender.MailSlots, host, bench.Clock, NullLogger<OutboxSender>.Instance);
     }
 
     public TroubledOutbox Outbox { get; }

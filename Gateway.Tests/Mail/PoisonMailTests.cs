@@ -108,8 +108,7 @@ public sealed class PoisonMailTests
         await bench.UntilStateAsync("dead");
         bench.Answer = _ => Task.CompletedTask;
 
-        await using var audit = new AuditLog(new AuditStore(bench.Database), bench.Clock, NullLogger<AuditLog>.Instance);
-        var outcome = await new OutboxAdminFlow(bench.Store, bench.Seal, bench.First.Signal, audit, bench.Clock)
+        var outcome = await new OutboxAdminFlow(bench.Store, bench.Seal, bench.First.Signal, new OutboxSignal(), bench.Audit, bench.Clock)
             .RetryAsync((await bench.RowAsync()).Id, AuditEvent.CommandLine, TestContext.Current.CancellationToken);
 
         Assert.Equal(OutboxRetry.Waiting, outcome);

@@ -2,6 +2,7 @@ using System.Globalization;
 using MagicLink.Gateway.Secrets;
 using MagicLink.Gateway.SignIn;
 using MagicLink.Gateway.Stores;
+using MagicLink.Gateway.Tests.Harness;
 using MagicLink.Gateway.Totp;
 using MagicLink.Gateway.Users;
 
@@ -185,7 +186,7 @@ public abstract class ContinuationStoreContract : StoreContract
         {
             var (hash, _, email) = await BeginAsync($"person{round}@example.com");
             var guessing = Enumerable.Range(0, 12).Select(_ => new ContinuationStore(runs).TryGuessAsync([hash], MaxAttempts, Now, Cancellation)).ToList();
-            Assert.NotNull(await new UserStore(runs).DeleteAsync(Address(email), [], Now, Cancellation));
+            Assert.NotNull(await new UserStore(runs).DeleteAsync(Address(email), [], Audits.NameOf(email), Now, Cancellation));
             await Task.WhenAll(guessing);
         }
 

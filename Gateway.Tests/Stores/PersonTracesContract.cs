@@ -1,6 +1,7 @@
 using Dapper;
 using MagicLink.Gateway.SignIn;
 using MagicLink.Gateway.Stores;
+using MagicLink.Gateway.Tests.Harness;
 using MagicLink.Gateway.Users;
 
 namespace MagicLink.Gateway.Tests.Stores;
@@ -22,7 +23,7 @@ public abstract class PersonTracesContract : StoreContract
         var (session, pending) = await LeaveTracesAsync(Ann);
         Assert.All(Tables, table => Assert.True(CountAsync(table).Result > before[table], table));
 
-        var (user, ended) = (await Store.DeleteAsync(Address(Ann), [Ann + " hash", "older hash"], Now, Cancellation))!.Value;
+        var (user, ended) = (await Store.DeleteAsync(Address(Ann), [Ann + " hash", "older hash"], Audits.NameOf(Ann), Now, Cancellation))!.Value;
 
         Assert.Equal(before, await CountsAsync());
         Assert.Equal((Ann, session), (user.Email.Value, Assert.Single(ended)));
@@ -31,7 +32,7 @@ public abstract class PersonTracesContract : StoreContract
         Assert.Null(await Store.FindAsync(Address(Ann), Cancellation));
         Assert.IsType<Consumption.Invalid>(
             await ConsumeAsync(new ChallengeStore(Database), pending));
-        Assert.Null(await Store.DeleteAsync(Address(Ann), [], Now, Cancellation));
+        Assert.Null(await Store.DeleteAsync(Address(Ann), [], Audits.NameOf(Ann), Now, Cancellation));
     }
 
     [Fact]
@@ -39,7 +40,7 @@ public abstract class PersonTracesContract : StoreContract
     {
         await LeaveTracesAsync(Ann);
 
-        await Store.DeleteAsync(Address(Ann), [], Now, Cancellation);
+        await Store.DeleteAsync(Address(Ann), [], Audits.NameOf(Ann), Now, Cancellation);
 
         Assert.Equal(1, await CountAsync("outbox WHERE recipient_hash IS NOT NULL"));
     }
@@ -49,7 +50,7 @@ public abstract class PersonTracesContract : StoreContract
     {
         await new ChallengeStore(Database).AddAsync(NewChallenge(Ann), NewMail(), Cancellation);
 
-        Assert.Null(await Store.DeleteAsync(Address(Ann), [], Now, Cancellation));
+        Assert.Null(await Store.DeleteAsync(Address(Ann), [], Audits.NameOf(Ann), Now, Cancellation));
 
         Assert.Equal(1, await CountAsync("challenges"));
     }
@@ -67,7 +68,7 @@ public abstract class PersonTracesContract : StoreContract
         var user = (await SignInAsync(Ann)).User;
 
         var signingIn = pending.Select(challenge => challenges.TryConsumeAsync(challenge.Id, new ChallengeProof.Link(challenge.ProofHash), newUser: null, LinkAlone(NewSession()), Cancellation)).ToList();
-        var deleting = Store.DeleteAsync(Address(Ann), [], Now, Cancellation);
+        var deleting = Store.DeleteAsync(Address(Ann), [], Audits.NameOf(Ann), Now, Cancellation);
         var outcomes = await Task.WhenAll(signingIn);
         var ended = (await deleting)!.Value.EndedSessions;
 
@@ -85,7 +86,7 @@ public abstract class PersonTracesContract : StoreContract
 
         var rotating = Enumerable.Range(0, 20).Select(i => store.RotateAsync(
             new([asked.RefreshHash!], ["client"], $"successor {i}", "sealed", Now, TimeSpan.FromSeconds(30)), Cancellation)).ToList();
-        Assert.NotNull(await Store.DeleteAsync(Address(Ann), [], Now, Cancellation));
+        Assert.NotNull(await Store.DeleteAsync(Address(Ann), [], Audits.NameOf(Ann), Now, Cancellation));
         await Task.WhenAll(rotating);
 
         Assert.Equal((0, 0), (await CountAsync("sessions"), await CountAsync("refresh_tokens")));
@@ -113,7 +114,7 @@ public abstract class PersonTracesContract : StoreContract
         var id = (await Store.FindAsync(Address(Ann), Cancellation))!.Id;
         await new SessionStore(Database).TryEndAsync(session, "signed out", Now, Cancellation);
 
-        var export = (await Store.ExportAsync(id, Now, Cancellation))!;
+        var export = (await Store.ExportAsync(id, Audits.NameOf(Ann), Now, Cancellation))!;
 
         Assert.Equal(Ann, export.User.Email.Value);
         var seen = Assert.Single(export.Sessions);
@@ -129,8 +130,8 @@ public abstract class PersonTracesContract : StoreContract
             [new("email_code", 1, Now, 0, null), new("otp", 2, Now, 0, null), new("totp", 3, Now, 1, Now)],
             export.Attempts);
         Assert.Equal(new PersonExport.KnownBrowser(Now), Assert.Single(export.KnownBrowsers));
-        Assert.Equal("expired", (await Store.ExportAsync(id, Now.AddHours(1), Cancellation))!.Challenges[1].State);
-        Assert.Null(await Store.ExportAsync(id + 100, Now, Cancellation));
+        Assert.Equal("expired", (await Store.ExportAsync(id, Audits.NameOf(Ann), Now.AddHours(1), Cancellation))!.Challenges[1].State);
+        Assert.Null(await Store.ExportAsync(id + 100, Audits.NameOf(Ann), Now, Cancellation));
         Assert.DoesNotContain("hash", System.Text.Json.JsonSerializer.Serialize(export), StringComparison.OrdinalIgnoreCase);
     }
 

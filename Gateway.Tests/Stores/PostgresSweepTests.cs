@@ -1,4 +1,5 @@
 using Dapper;
+using MagicLink.Gateway.Audit;
 using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.Stores;
 using MagicLink.Gateway.Tests.Harness;
@@ -49,7 +50,8 @@ public sealed class PostgresSweepTests : SweepContract
         await challenges.AddAsync(live, NewMail(), Cancellation);
         await challenges.AddAsync(over, NewMail(), Cancellation);
         clock.Advance(TimeSpan.FromDays(3650));
-        using var sweeper = new Sweeper(Database, new SweepRules(Database, Live<SessionOptions>.Of(new SessionOptions())), clock, NullLogger<Sweeper>.Instance);
+        using var sweeper = new Sweeper(
+            Database, new SweepRules(Database, Live<SessionOptions>.Of(new SessionOptions()), Live<AuditOptions>.Of(new AuditOptions())), clock, NullLogger<Sweeper>.Instance);
         await sweeper.StartAsync(Cancellation);
 
         await Eventually.TrueAsync(

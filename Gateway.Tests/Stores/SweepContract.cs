@@ -1,4 +1,5 @@
 using Dapper;
+using MagicLink.Gateway.Audit;
 using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Sessions;
 using MagicLink.Gateway.Settings;
@@ -12,10 +13,11 @@ public abstract class SweepContract : StoreContract
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
     private readonly SessionOptions options = new();
+    private readonly AuditOptions audit = new();
 
     private SessionStore Sessions => new(Database);
 
-    private protected SweepRules Rules => new(Database, Live<SessionOptions>.Of(options));
+    private protected SweepRules Rules => new(Database, Live<SessionOptions>.Of(options), Live<AuditOptions>.Of(audit));
 
     [Fact]
     public async Task A_challenge_goes_a_day_after_its_expiry_whatever_became_of_it()

@@ -85,17 +85,19 @@ public sealed class SecondFactorTests : IAsyncLifetime
         await right.JsonAsync(200);
     }
 
+    private static FactorOwner Owner => new(1, "", People.Email("ann@example.com"));
+
     [Fact]
     public async Task Every_backup_code_works_once()
     {
         var factor = gateway.Service<SecondFactorFlow>();
         foreach (var typed in enrolment.BackupCodes.Select(code => code.Insert(4, "-")))
         {
-            var right = Assert.IsType<SecondFactorCheck.Right>(await factor.CheckAsync(1, code: null, typed, Cancellation));
+            var right = Assert.IsType<SecondFactorCheck.Right>(await factor.CheckAsync(Owner, code: null, typed, Cancellation));
             Assert.Equal(["backup_code", "mfa"], right.Proof.Amr);
             Assert.True(await SpendAsync(right.Proof));
             Assert.False(await SpendAsync(right.Proof));
-            Assert.IsType<SecondFactorCheck.Wrong>(await factor.CheckAsync(1, code: null, typed, Cancellation));
+            Assert.IsType<SecondFactorCheck.Wrong>(await factor.CheckAsync(Owner, code: null, typed, Cancellation));
         }
 
         Assert.Equal(0, gateway.Count("backup_codes"));

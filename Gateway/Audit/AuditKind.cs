@@ -3,7 +3,7 @@ namespace MagicLink.Gateway.Audit;
 /// <summary>What happened. The names are kept in the store and told to admins: they are added to, never changed.</summary>
 internal enum AuditKind
 {
-    /// <summary>Somebody asked for a link; the reason says why none is sent.</summary>
+    /// <summary>Somebody asked for a link. Reason <c>not-admitted</c>: none is sent; <c>disabled</c>: it is, and will sign nobody in.</summary>
     LinkRequested,
 
     /// <summary>Something that was presented as a proof was refused; the reason says why.</summary>
@@ -27,7 +27,7 @@ internal enum AuditKind
     /// <summary>An admin changed settings at run time; the detail says which.</summary>
     SettingsChanged,
 
-    /// <summary>A person's names or roles were changed by an admin; the detail says which.</summary>
+    /// <summary>A person's names or roles were changed, by an admin or by the person; the detail says which.</summary>
     UserChanged,
 
     /// <summary>A person was disabled, and every session of the person ended.</summary>
@@ -42,7 +42,7 @@ internal enum AuditKind
     /// <summary>An admin took a person's second factor away.</summary>
     SecondFactorReset,
 
-    /// <summary>An admin ended one session.</summary>
+    /// <summary>One session was ended from elsewhere than itself, by an admin or by the person; the reason says how.</summary>
     SessionEnded,
 
     /// <summary>An admin ended all sessions of a person.</summary>
@@ -77,4 +77,52 @@ internal enum AuditKind
 
     /// <summary>The database was copied into a file.</summary>
     BackupWritten,
+
+    /// <summary>A mail was handed over.</summary>
+    MailDelivered,
+
+    /// <summary>A mail was given up.</summary>
+    MailFailed,
+
+    /// <summary>A code was mailed after the link; reason <c>again</c> for a further one.</summary>
+    OtpSent,
+
+    /// <summary>The code mailed after the link was right.</summary>
+    OtpAccepted,
+
+    /// <summary>A second factor was right: in a sign-in, for a step-up or to change something. The reason names the factor.</summary>
+    SecondFactorAccepted,
+
+    /// <summary>A session has proved more than before.</summary>
+    SteppedUp,
+
+    /// <summary>A person began to set up a second factor.</summary>
+    TotpEnrolled,
+
+    /// <summary>A person has a second factor now.</summary>
+    TotpConfirmed,
+
+    /// <summary>A person took the second factor away.</summary>
+    TotpDisabled,
+
+    /// <summary>A person has other backup codes.</summary>
+    BackupCodesRenewed,
+
+    /// <summary>A browser needs no second factor for a while.</summary>
+    DeviceRemembered,
+
+    /// <summary>A spent refresh token came back: the session was ended.</summary>
+    RefreshStolen,
+
+    /// <summary>A person signed out.</summary>
+    SignedOut,
+
+    /// <summary>A person had everything deleted that was kept.</summary>
+    UserErased,
+
+    /// <summary>A person took along what is kept.</summary>
+    UserExported,
+
+    /// <summary>A signed-in person was refused on a route; the reason is what is missing.</summary>
+    AccessDenied,
 }

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using MagicLink.Gateway.Health;
 
 namespace MagicLink.Gateway.Audit;
 
@@ -12,94 +13,161 @@ internal sealed class AuditLog : IAsyncDisposable
     private const int MaxBatch = 500;
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
 
-    private readonly Channel<AuditEntry> waiting = Channel.CreateBounded<AuditEntry>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+    private readonly AuditBuffer buffer = new(MaxWaiting);
+    private readonly Channel<bool> raised = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private readonly CancellationTokenSource closing = new();
     private readonly IAuditStore store;
+    private readonly AuditOrigin origin;
     private readonly TimeProvider clock;
     private readonly ILogger<AuditLog> log;
     private readonly Task writing;
-    private long lost;
 
-    public AuditLog(IAuditStore store, TimeProvider clock, ILogger<AuditLog> log)
+    public AuditLog(IAuditStore store, AuditOrigin origin, TimeProvider clock, ILogger<AuditLog> log)
     {
         this.store = store;
+        this.origin = origin;
         this.clock = clock;
         this.log = log;
         writing = Task.Run(WriteAsync);
     }
 
-    /// <summary>Has an event written within moments; never waits.</summary>
-    public void Note(AuditEvent happened) => Add(new AuditEntry(happened, IsRow: true, Written: null));
+    /// <summary>Has an event written within moments; never waits. Where it names no client, it is the caller's that is being served.</summary>
+    public void Note(AuditEvent happened) => Add(new AuditEntry(WithOrigin(happened), Written: null));
 
     /// <summary>Counts in the statistics what would be too many rows if somebody did it without end.</summary>
-    public void Count(AuditKind kind, string? reason = null) =>
-        Add(new AuditEntry(new AuditEvent(kind, clock.GetUtcNow()) { Reason = reason }, IsRow: false, Written: null));
+    public void Count(AuditKind kind, string? reason = null)
+    {
+        buffer.Count(AuditTally.Of(new AuditEvent(kind, clock.GetUtcNow()) { Reason = reason }));
+        raised.Writer.TryWrite(true);
+    }
 
     /// <summary>Returns once the event is on disk; for what an admin changed.</summary>
-    /// <exception cref="Health.StoreUnavailableException">The store cannot take it now.</exception>
-    public async Task RecordAsync(AuditEvent happened, CancellationToken cancellation)
-    {
-        var entry = new AuditEntry(happened, IsRow: true, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        await waiting.Writer.WriteAsync(entry, cancellation);
-        await entry.Written!.Task;
-    }
+    /// <exception cref="StoreUnavailableException">The store cannot take it now; it is not tried again.</exception>
+    public Task RecordAsync(AuditEvent happened, CancellationToken cancellation) => WaitForAsync(WithOrigin(happened), cancellation);
+
+    /// <summary>Returns once everything noted here so far is on disk.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot take it now; it is tried again.</exception>
+    public Task FlushAsync(CancellationToken cancellation) => WaitForAsync(null, cancellation);
 
     /// <summary>Writes what waits.</summary>
     public async ValueTask DisposeAsync()
     {
-        waiting.Writer.TryComplete();
-        await closing.CancelAsync();
-        await writing;
-        closing.Dispose();
+        if (raised.Writer.TryComplete())
+        {
+            await closing.CancelAsync();
+            await writing;
+            closing.Dispose();
+        }
     }
+
+    private Task WaitForAsync(AuditEvent? happened, CancellationToken cancellation)
+    {
+        var entry = new AuditEntry(happened, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        Add(entry);
+        return entry.Written!.Task.WaitAsync(cancellation);
+    }
+
+    private AuditEvent WithOrigin(AuditEvent happened) => happened.Address is null && origin.Current is var (address, userAgent)
+        ? happened with { Address = address, UserAgent = happened.UserAgent ?? userAgent }
+        : happened;
 
     private void Add(AuditEntry entry)
     {
-        if (!waiting.Writer.TryWrite(entry))
-        {
-            Interlocked.Increment(ref lost);
-        }
+        buffer.Add(entry);
+        raised.Writer.TryWrite(true);
     }
 
     private async Task WriteAsync()
     {
-        var batch = new List<AuditEntry>();
-        while (batch.Count > 0 || await waiting.Reader.WaitToReadAsync())
+        var batch = new AuditBatch();
+        bool goesOn;
+        do
         {
-            while (batch.Count < MaxBatch && waiting.Reader.TryRead(out var entry))
+            goesOn = await raised.Reader.WaitToReadAsync();
+            raised.Reader.TryRead(out _);
+            while (buffer.MoveTo(batch, MaxBatch))
             {
-                batch.Add(entry);
+                await WriteAsync(batch);
             }
 
-            await WriteAsync(batch);
-            if (Interlocked.Exchange(ref lost, 0) is > 0 and var missing)
+            if (buffer.TakeLost() is > 0 and var missing)
             {
                 log.AuditLost(missing);
             }
         }
+        while (goesOn);
     }
 
     /// <summary>Empties the batch, but for what is to be tried again.</summary>
-    private async Task WriteAsync(List<AuditEntry> batch)
+    private async Task WriteAsync(AuditBatch batch)
     {
         try
         {
-            await store.AddAsync([.. batch.Where(entry => entry.IsRow).Select(entry => entry.Event)], AuditEntry.Count(batch), CancellationToken.None);
-            batch.ForEach(entry => entry.Written?.TrySetResult());
+            await AddAsync(batch);
+            return;
+        }
+        catch (Exception fault) when (fault is not StoreUnavailableException)
+        {
+            // One event must not keep all others from the log.
+            await WriteEachAsync(batch, fault);
+        }
+        catch (StoreUnavailableException fault)
+        {
+            batch.FailWaiters(fault);
+            buffer.FailWaiters(fault);
+            log.AuditUnavailable(fault, batch.Entries.Count);
+        }
+
+        if (batch.IsEmpty)
+        {
+            return;
+        }
+
+        if (closing.IsCancellationRequested)
+        {
+            log.AuditLost(batch.Entries.Count);
             batch.Clear();
+            return;
+        }
+
+        await Task.Delay(AfterFault, clock, closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task WriteEachAsync(AuditBatch batch, Exception reason)
+    {
+        log.AuditBatchRefused(reason);
+        while (batch.Entries.Count > 0)
+        {
+            var single = batch.TakeFirst();
+            try
+            {
+                await AddAsync(single);
+            }
+            catch (Exception fault)
+            {
+                single.FailWaiters(fault);
+                log.AuditLost(1);
+            }
+        }
+
+        try
+        {
+            await AddAsync(batch);
         }
         catch (Exception fault)
         {
-            batch.RemoveAll(entry => entry.Written?.TrySetException(fault) == true);
-            log.AuditUnavailable(fault, batch.Count);
-            if (closing.IsCancellationRequested)
-            {
-                Interlocked.Add(ref lost, batch.Count);
-                batch.Clear();
-                return;
-            }
-
-            await Task.Delay(AfterFault, clock, closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            log.AuditUnavailable(fault, 0);
+            batch.Clear();
         }
+    }
+
+    private async Task AddAsync(AuditBatch batch)
+    {
+        if (!batch.IsEmpty && await store.AddAsync(batch.Events, batch.Counts, CancellationToken.None) is > 0 and var dropped)
+        {
+            log.EventsNotSent(dropped);
+        }
+
+        batch.Succeed();
     }
 }

@@ -2,5 +2,10 @@ namespace MagicLink.Gateway.Audit;
 
 internal static class AuditSetup
 {
-    public static IServiceCollection AddAudit(this IServiceCollection services) => services.AddSingleton<AuditLog>();
+    public static IServiceCollection AddAudit(this IServiceCollection services) => services
+        .AddSingleton<AuditOrigin>()
+        .AddSingleton<AuditPrivacy>()
+        .AddSingleton<AuditLog>()
+        .AddSingleton<AuditReader>()
+        .AddSingleton<Statistics>();
 }

@@ -1,3 +1,4 @@
+using MagicLink.Gateway.Audit;
 using MagicLink.Gateway.Changes;
 using MagicLink.Gateway.Http.Description;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -23,6 +24,7 @@ internal static class EndpointGroups
         group.AllowAnonymous();
         group.WithRequestTimeout(Patience);
         group.WithMetadata(LimitedEndpoint.Plain);
+        group.AddEndpointFilter(SayWhoCalls);
         ((IEndpointConventionBuilder)group).Add(endpoint => ((RouteEndpointBuilder)endpoint).Order = int.MinValue);
         return group;
     }
@@ -73,6 +75,14 @@ internal static class EndpointGroups
             return new ProblemStatus(Problems.MethodNotAllowed);
         });
         return new MappedEndpoints(mapped);
+    }
+
+    // What happens in the call is noted with the client it came from.
+    private static ValueTask<object?> SayWhoCalls(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var client = context.HttpContext.Client();
+        context.HttpContext.RequestServices.GetRequiredService<AuditOrigin>().Set(client.Address, client.UserAgent);
+        return next(context);
     }
 
     /// <summary>Leaves the body to <see cref="ProblemsMiddleware"/>, which knows whether a person or a program asks.</summary>

@@ -9,8 +9,7 @@ internal static class MailSetup
     {
         services.AddSingleton(options);
         services.AddSingleton<OutboxSignal>();
-        services.AddSingleton<HeldLeases>();
-        services.AddSingleton<OutboxDelivery>();
+        services.AddSingleton<MailCarrier>();
         services.AddSingleton<OutboxAdminFlow>();
         services.AddSingleton(provider => new OutboxSeal(provider.GetRequiredService<MasterKeys>(), publicUrl.IdnHost));
         return options.Transport switch
@@ -21,6 +20,19 @@ internal static class MailSetup
             _ => services.AddSingleton<IMailTransport, DevelopmentMailbox>(),
         };
     }
+
+    /// <summary>Sends one kind of what waits in the outbox.</summary>
+    public static IServiceCollection AddSender<TCarrier>(this IServiceCollection services, object? lane, int slots)
+        where TCarrier : IOutboxCarrier => services.AddSingleton<IHostedService>(provider =>
+        {
+            var outbox = provider.GetRequiredKeyedService<IOutboxStore>(lane);
+            var clock = provider.GetRequiredService<TimeProvider>();
+            var leases = new HeldLeases();
+            var delivery = new OutboxDelivery(outbox, provider.GetRequiredService<TCarrier>(), leases, clock, provider.GetRequiredService<ILogger<OutboxDelivery>>());
+            return new OutboxSender(
+                outbox, delivery, leases, provider.GetRequiredKeyedService<OutboxSignal>(lane), slots,
+                provider.GetRequiredService<IHostApplicationLifetime>(), clock, provider.GetRequiredService<ILogger<OutboxSender>>());
+        });
 
     private static IServiceCollection AddWebhook(this IServiceCollection services, WebhookOptions options)
     {

@@ -4,7 +4,8 @@ using MagicLink.Gateway.Audit;
 namespace MagicLink.Gateway.Mail;
 
 /// <summary>What an operator does with mails that are not out.</summary>
-internal sealed class OutboxAdminFlow(IOutboxStore outbox, OutboxSeal seal, OutboxSignal signal, AuditLog audit, TimeProvider clock)
+internal sealed class OutboxAdminFlow(
+    IOutboxStore outbox, OutboxSeal seal, OutboxSignal signal, [FromKeyedServices(OutboxKind.Event)] OutboxSignal events, AuditLog audit, TimeProvider clock)
 {
     private const string TestSubject = "Test mail";
     private const string TestText = "This is a test mail. Whoever reads it can be sent links to sign in with.";
@@ -12,7 +13,10 @@ internal sealed class OutboxAdminFlow(IOutboxStore outbox, OutboxSeal seal, Outb
     /// <summary>How long a test mail is tried.</summary>
     private static readonly TimeSpan TestFor = TimeSpan.FromMinutes(15);
 
-    /// <summary>The newest first, each with its recipient, masked; null where the body is gone or does not open.</summary>
+    /// <summary>The recipient of an event.</summary>
+    private const string Webhook = "webhook";
+
+    /// <summary>The newest first, each with its recipient: masked for a mail; null where the body is gone or does not open.</summary>
     /// <param name="dead">Whether dead ones alone, or waiting ones alone; null for both.</param>
     public async Task<(IReadOnlyList<(OutboxEntry Entry, string? Recipient)> Items, long Total)> ListAsync(bool? dead, long skip, int take, CancellationToken cancellation)
     {
@@ -37,6 +41,7 @@ internal sealed class OutboxAdminFlow(IOutboxStore outbox, OutboxSeal seal, Outb
         if (outcome == OutboxRetry.Waiting)
         {
             signal.Raise();
+            events.Raise();
             await RecordAsync(AuditKind.MailRetried, actor, null, id);
         }
 
@@ -48,6 +53,11 @@ internal sealed class OutboxAdminFlow(IOutboxStore outbox, OutboxSeal seal, Outb
 
     private string? Recipient(OutboxMail mail)
     {
+        if (mail.Kind == OutboxKind.Event)
+        {
+            return Webhook;
+        }
+
         try
         {
             return mail.SealedMail.Length > 0 && EmailAddress.TryParse(seal.Open(mail).To, out var email) ? email.Masked : null;

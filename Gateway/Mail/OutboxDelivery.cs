@@ -4,7 +4,7 @@ namespace MagicLink.Gateway.Mail;
 
 /// <summary>The way of one leased mail: hand it over, then write down how that went, however long the store takes to listen.</summary>
 internal sealed class OutboxDelivery(
-    IOutboxStore outbox, IMailTransport transport, OutboxSeal seal, HeldLeases leases, TimeProvider clock, ILogger<OutboxDelivery> log)
+    IOutboxStore outbox, IOutboxCarrier carrier, HeldLeases leases, TimeProvider clock, ILogger<OutboxDelivery> log)
 {
     /// <summary>Transports have a shorter limit of their own; this one holds for those that forget it.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
@@ -34,8 +34,7 @@ internal sealed class OutboxDelivery(
         using var limit = new CancellationTokenSource(Limit, clock);
         try
         {
-            var opened = seal.Open(mail);
-            await Task.Run(() => transport.SendAsync(opened, mail.MessageId, limit.Token), CancellationToken.None).WaitAsync(limit.Token);
+            await carrier.CarryAsync(mail, limit.Token).WaitAsync(limit.Token);
             return new HandOver.Done();
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
@@ -97,13 +96,23 @@ internal sealed class OutboxDelivery(
                 if (await outbox.TryMarkDeadAsync(lease, now, reason, CancellationToken.None))
                 {
                     log.MailDead(mail.Id, mail.Attempts, reason);
+                    Tell(mail, reason);
                 }
 
                 break;
             default:
                 await outbox.MarkDeliveredAsync(mail.Id, now, CancellationToken.None);
                 log.MailDone(mail.Id, mail.Attempts);
+                Tell(mail, refusal: null);
                 break;
+        }
+    }
+
+    private void Tell(OutboxMail mail, string? refusal)
+    {
+        if (!mail.Withheld)
+        {
+            carrier.Finished(mail, refusal);
         }
     }
 }

@@ -21,6 +21,31 @@ internal sealed class OutboxSeal(MasterKeys master, string messageIdDomain)
         return new OutboxMail(id, $"{id}@{messageIdDomain}", box.Seal(body, id), withhold, now, expiresAt, Attempts: 0) { RecipientHash = recipients.Hash(mail.To) };
     }
 
+    /// <summary>Seals an event that is to be posted.</summary>
+    /// <param name="email">Whom it names: with that person it is dropped; null where it names nobody.</param>
+    public OutboxMail SealEvent(ReadOnlySpan<byte> body, string? email, DateTimeOffset now, DateTimeOffset expiresAt)
+    {
+        var id = RandomToken.Hex(IdBytes);
+        return new OutboxMail(id, id, box.Seal(body, id), Withheld: false, now, expiresAt, Attempts: 0)
+        {
+            Kind = OutboxKind.Event,
+            RecipientHash = email is null ? null : recipients.Hash(email),
+        };
+    }
+
+    /// <exception cref="CryptographicException">It was sealed under another master key, or changed since.</exception>
+    public byte[] OpenEvent(OutboxMail mail)
+    {
+        try
+        {
+            return box.Open(mail.SealedMail, mail.Id);
+        }
+        catch (FormatException fault)
+        {
+            throw new CryptographicException("What was sealed is no event.", fault);
+        }
+    }
+
     /// <summary>What the mails to an address may be found by.</summary>
     public IReadOnlyList<string> RecipientHashes(EmailAddress email) => recipients.Hashes(email.Value);
 

@@ -1,16 +1,19 @@
 namespace MagicLink.Gateway.Mail;
 
 /// <summary>
-/// Sends what waits in the outbox. Each mail is leased, tried, and tried again with backoff until its link would have expired;
+/// Sends what waits in the outbox, one kind of it. Each mail is leased, tried, and tried again with backoff until its link would have expired;
 /// mails do not wait for each other. Any number of gateways may do so on one store: a lease keeps a mail from the others, is
 /// renewed while the mail is handed over, and runs out when its gateway dies.
 /// </summary>
 internal sealed class OutboxSender(
-    IOutboxStore outbox, OutboxDelivery delivery, HeldLeases leases, OutboxSignal signal, IHostApplicationLifetime host, TimeProvider clock, ILogger<OutboxSender> log)
+    IOutboxStore outbox, OutboxDelivery delivery, HeldLeases leases, OutboxSignal signal, int slots, IHostApplicationLifetime host, TimeProvider clock, ILogger<OutboxSender> log)
     : BackgroundService
 {
     /// <summary>Mails handed over at the same time.</summary>
-    private const int Slots = 32;
+    public const int MailSlots = 32;
+
+    /// <summary>Events posted at the same time: few, so that a flood of them takes little of the machine.</summary>
+    public const int EventSlots = 8;
 
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(10);
@@ -67,7 +70,7 @@ internal sealed class OutboxSender(
         }
 
         leases.DropFinished();
-        var free = Slots - leases.Count;
+        var free = slots - leases.Count;
         if (free == 0)
         {
             await leases.AnyFinished.WaitAsync(stopping);

@@ -52,7 +52,7 @@ internal sealed class BrowserSignIn(CallerReader callers, SignOutFlow signOut, G
         {
             if (await callers.ReadAsync(context) is { Credential: Credential.Cookie, Session: { } replaced })
             {
-                await signOut.TrySignOutAsync(replaced.Id);
+                await signOut.TrySignOutAsync(replaced);
             }
         }
         catch (StoreUnavailableException)

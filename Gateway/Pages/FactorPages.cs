@@ -3,6 +3,7 @@ using MagicLink.Gateway.Http;
 using MagicLink.Gateway.Language;
 using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.Totp;
+using MagicLink.Gateway.Users;
 
 namespace MagicLink.Gateway.Pages;
 
@@ -49,7 +50,7 @@ internal sealed class FactorPages(PageRenderer pages, Live<MfaOptions> options, 
     }
 
     /// <summary>Where the person asked for it, the browser is known next time.</summary>
-    public async Task RememberAsync(HttpContext context, FormBody form, long userId)
+    public async Task RememberAsync(HttpContext context, FormBody form, User person)
     {
         if (form[Remember] is null)
         {
@@ -58,7 +59,7 @@ internal sealed class FactorPages(PageRenderer pages, Live<MfaOptions> options, 
 
         try
         {
-            if (await devices.TryRememberAsync(userId, context.Client(), context.RequestAborted) is var (cookie, expiresAt))
+            if (await devices.TryRememberAsync(person, context.Client(), context.RequestAborted) is var (cookie, expiresAt))
             {
                 cookies.SetDevice(context.Response, cookie, expiresAt);
             }

@@ -67,7 +67,7 @@ internal sealed class SignInSteps(
         var result = await JudgeAsync(context, secondFactor.VerifyAsync(handle, code, backupCode, browser.Client(context), context.RequestAborted));
         if (result is SignInResult.SignedIn signedIn)
         {
-            await factors.RememberAsync(context, form, signedIn.User.Id);
+            await factors.RememberAsync(context, form, signedIn.User);
         }
 
         await (result switch

@@ -17,7 +17,7 @@ internal static class SignOutPages
     {
         if ((await callers.ReadAsync(context)).Session is { } session)
         {
-            await flow.SignOutAsync(session.Id, context.RequestAborted);
+            await flow.SignOutAsync(session, context.RequestAborted);
         }
 
         cookies.DeleteSession(context.Response);

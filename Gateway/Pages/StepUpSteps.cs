@@ -58,7 +58,7 @@ internal sealed class StepUpSteps(
                     cookies.SetSession(context.Response, cookie, raised.Session.ExpiresAt);
                 }
 
-                await factors.RememberAsync(context, form, raised.User.Id);
+                await factors.RememberAsync(context, form, raised.User);
                 SecondFactorPages.Redirect(context, target);
                 break;
             case StepUpResult.Locked locked:

@@ -10,7 +10,8 @@ namespace MagicLink.Gateway.Proxy;
 /// Decides about every proxied request, right after routing, and prepares what is let through: the person's headers in, our
 /// own cookies and tokens out.
 /// </summary>
-internal sealed class AccessMiddleware(RequestDelegate next, CallerReader callers, AccessAnswers answers, PublicAddress address, Live<MfaOptions> mfa, TimeProvider clock)
+internal sealed class AccessMiddleware(
+    RequestDelegate next, CallerReader callers, AccessAnswers answers, DeniedAudit audit, PublicAddress address, Live<MfaOptions> mfa, TimeProvider clock)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -32,6 +33,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, CallerReader caller
 
         if (decision.Outcome != AccessOutcome.Allow)
         {
+            audit.Denied(context, route.RouteId, decision, caller);
             await answers.WriteAsync(context, route.Policy, decision, caller);
             return;
         }

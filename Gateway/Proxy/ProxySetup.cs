@@ -21,6 +21,7 @@ internal static class ProxySetup
             .AddSingleton<IAuthorizationMiddlewareResultHandler, AccessResultHandler>()
             .AddSingleton<IncomingHeaders>()
             .AddSingleton<AccessAnswers>()
+            .AddSingleton<DeniedAudit>()
             .AddSingleton<RouteProvider>()
             .AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<RouteProvider>())
             .AddSingleton<RouteWatcher>()

@@ -1,9 +1,10 @@
 using MagicLink.Gateway.Settings;
+using MagicLink.Gateway.Users;
 
 namespace MagicLink.Gateway.Sessions;
 
 /// <summary>What people do with their sessions: see them, and end them. What was ended is refused with the very next request.</summary>
-internal sealed class OwnSessionsFlow(ISessionStore sessions, LiveSessions live, Live<SessionOptions> options, TimeProvider clock, ILogger<OwnSessionsFlow> log)
+internal sealed class OwnSessionsFlow(ISessionStore sessions, LiveSessions live, Live<SessionOptions> options, TimeProvider clock, SessionAudit audit)
 {
     private const string EndedOne = "signed out from the list of sessions";
     private const string EndedAll = "signed out everywhere";
@@ -20,31 +21,31 @@ internal sealed class OwnSessionsFlow(ISessionStore sessions, LiveSessions live,
     }
 
     /// <summary>False when the person has no such session that could be ended; nothing tells whether somebody else has.</summary>
-    public async Task<bool> TryEndAsync(long userId, string sessionId, CancellationToken cancellation)
+    public async Task<bool> TryEndAsync(User person, string sessionId, CancellationToken cancellation)
     {
-        var ended = await sessions.TryEndOwnAsync(userId, sessionId, EndedOne, clock.GetUtcNow(), cancellation);
+        var ended = await sessions.TryEndOwnAsync(person.Id, sessionId, EndedOne, clock.GetUtcNow(), cancellation);
         if (ended)
         {
-            Forget([sessionId], EndedOne);
+            Forget(person, [sessionId], "one", EndedOne);
         }
 
         return ended;
     }
 
     /// <summary>Ends every session of the person, and forgets the devices that needed no second factor; how many sessions that were.</summary>
-    public async Task<int> EndAllAsync(long userId, CancellationToken cancellation) =>
-        Forget(await sessions.EndAllAsync(userId, EndedAll, clock.GetUtcNow(), cancellation), EndedAll);
+    public async Task<int> EndAllAsync(User person, CancellationToken cancellation) =>
+        Forget(person, await sessions.EndAllAsync(person.Id, EndedAll, clock.GetUtcNow(), cancellation), "all", EndedAll);
 
     /// <summary>Ends every session of the person but this one; how many that were.</summary>
-    public async Task<int> EndOthersAsync(long userId, string keptSessionId, CancellationToken cancellation) =>
-        Forget(await sessions.EndOthersAsync(userId, keptSessionId, EndedOthers, clock.GetUtcNow(), cancellation), EndedOthers);
+    public async Task<int> EndOthersAsync(User person, string keptSessionId, CancellationToken cancellation) =>
+        Forget(person, await sessions.EndOthersAsync(person.Id, keptSessionId, EndedOthers, clock.GetUtcNow(), cancellation), "others", EndedOthers);
 
-    private int Forget(IReadOnlyList<string> ended, string reason)
+    private int Forget(User person, IReadOnlyList<string> ended, string reason, string text)
     {
         foreach (var session in ended)
         {
             live.End(session);
-            log.SessionEnded(session, reason);
+            audit.Ended(person, session, reason, text);
         }
 
         return ended.Count;

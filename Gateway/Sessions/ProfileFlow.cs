@@ -1,9 +1,10 @@
+using MagicLink.Gateway.Audit;
 using MagicLink.Gateway.Users;
 
 namespace MagicLink.Gateway.Sessions;
 
 /// <summary>What people do with what is kept about them. A change holds from the next request on.</summary>
-internal sealed class ProfileFlow(IUserStore users, LiveSessions live, TimeProvider clock)
+internal sealed class ProfileFlow(IUserStore users, LiveSessions live, SessionAudit audit, AuditPrivacy privacy, TimeProvider clock)
 {
     /// <summary>Gives other names; null when there is no such person any more.</summary>
     /// <param name="first">The first name; null leaves it as it is.</param>
@@ -19,11 +20,21 @@ internal sealed class ProfileFlow(IUserStore users, LiveSessions live, TimeProvi
         if (changed is not null)
         {
             live.Apply(changed);
+            audit.Renamed(changed);
         }
 
         return changed;
     }
 
     /// <summary>Everything that is kept about the person; null when there is no such person any more.</summary>
-    public Task<PersonExport?> ExportAsync(User user, CancellationToken cancellation) => users.ExportAsync(user.Id, clock.GetUtcNow(), cancellation);
+    public async Task<PersonExport?> ExportAsync(User user, CancellationToken cancellation)
+    {
+        var export = await users.ExportAsync(user.Id, privacy.NameOf(user.Email.Value), clock.GetUtcNow(), cancellation);
+        if (export is not null)
+        {
+            audit.Exported(user);
+        }
+
+        return export;
+    }
 }

@@ -10,7 +10,7 @@ namespace MagicLink.Gateway.Sessions;
 /// since only hashes are stored, the successor is kept sealed under a key made from the token presented.
 /// </summary>
 internal sealed class RefreshFlow(
-    ISessionStore sessions, SessionSecrets secrets, LiveSessions live, MasterKeys master, Live<SessionOptions> options, TimeProvider clock, ILogger<RefreshFlow> log)
+    ISessionStore sessions, SessionSecrets secrets, LiveSessions live, MasterKeys master, Live<SessionOptions> options, TimeProvider clock, SessionAudit audit)
 {
     private const string SealRow = "refresh-successor";
     private readonly SecretHasher clients = new(master, "refresh-client");
@@ -33,24 +33,32 @@ internal sealed class RefreshFlow(
         switch (rotation)
         {
             case RefreshRotation.Rotated rotated:
-                return await UseAsync(rotated.Session, rotated.Assurance, successor, cancellation);
+                return await UseAsync(rotated.Session, rotated.Assurance, successor, client, cancellation);
             case RefreshRotation.Repeated repeated:
                 var first = new Secret(Encoding.UTF8.GetString(box.Open(repeated.SuccessorSealed, SealRow)));
-                return await UseAsync(repeated.Session, repeated.Assurance, first, cancellation);
+                return await UseAsync(repeated.Session, repeated.Assurance, first, client, cancellation);
             case RefreshRotation.Stolen stolen:
                 live.End(stolen.SessionId);
-                log.RefreshTokenStolen(stolen.SessionId, client.Address);
+                audit.RefreshTokenStolen(client, stolen);
                 return null;
             default:
+                audit.RefreshRefused(client, (RefreshRotation.Refused)rotation);
                 return null;
         }
     }
 
     // The idle time is judged in memory: there last-seen times are newer than in the store.
-    private async Task<Refreshed?> UseAsync(Session session, Assurance assurance, Secret refreshToken, CancellationToken cancellation) =>
-        await live.FindAsync(session.Id, cancellation) is { } found && await live.UseAsync(found, cancellation) is { } used
-            ? new Refreshed(used, assurance, refreshToken)
-            : null;
+    private async Task<Refreshed?> UseAsync(Session session, Assurance assurance, Secret refreshToken, ClientInfo client, CancellationToken cancellation)
+    {
+        var found = await live.FindAsync(session.Id, cancellation);
+        if (found is not null && await live.UseAsync(found, cancellation) is { } used)
+        {
+            return new Refreshed(used, assurance, refreshToken);
+        }
+
+        audit.RefreshRefused(client, new RefreshRotation.Refused(RefreshRotation.Refused.Expired, session.Id, found?.User.Current));
+        return null;
+    }
 
     private static SecretBox SuccessorBox(Secret presented) =>
         new("r", HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(presented.Value), 32, info: Encoding.UTF8.GetBytes(SealRow)));

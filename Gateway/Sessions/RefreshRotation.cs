@@ -1,3 +1,5 @@
+using MagicLink.Gateway.Users;
+
 namespace MagicLink.Gateway.Sessions;
 
 /// <summary>What a client asks when it presents a refresh token.</summary>
@@ -22,8 +24,18 @@ internal abstract record RefreshRotation
     public sealed record Repeated(Session Session, string SuccessorSealed, Assurance Assurance) : RefreshRotation;
 
     /// <summary>A spent token came back when it should not: the session is ended now.</summary>
-    public sealed record Stolen(string SessionId) : RefreshRotation;
+    public sealed record Stolen(string SessionId, User? User = null) : RefreshRotation;
 
     /// <summary>Unknown, expired, or of a session that is over.</summary>
-    public sealed record Refused : RefreshRotation;
+    /// <param name="Reason">Which of these, for the audit log.</param>
+    public sealed record Refused(string Reason = Refused.Unknown, string? SessionId = null, User? User = null) : RefreshRotation
+    {
+        public const string Unknown = "refresh-unknown";
+
+        /// <summary>Its session is over.</summary>
+        public const string Expired = "refresh-expired";
+
+        /// <summary>Its successor is in use.</summary>
+        public const string Stale = "refresh-stale";
+    }
 }

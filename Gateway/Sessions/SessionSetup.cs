@@ -11,6 +11,7 @@ internal static class SessionSetup
         .AddSingleton<LiveSessions>()
         .AddSingleton<IChangeSubscriber, SessionChanges>()
         .AddSingleton<RefreshFlow>()
+        .AddSingleton<SessionAudit>()
         .AddSingleton<SignOutFlow>()
         .AddSingleton<OwnSessionsFlow>()
         .AddSingleton<UserAdminFlow>()

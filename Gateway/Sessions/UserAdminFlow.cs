@@ -5,7 +5,8 @@ using MagicLink.Gateway.Users;
 namespace MagicLink.Gateway.Sessions;
 
 /// <summary>What admins and operators do with people. Every change holds from the next request on, and is in the audit log with who made it.</summary>
-internal sealed class UserAdminFlow(IUserStore users, IUserListStore lists, ISessionStore sessions, OutboxSeal outbox, LiveSessions live, AuditLog audit, TimeProvider clock)
+internal sealed class UserAdminFlow(
+    IUserStore users, IUserListStore lists, ISessionStore sessions, OutboxSeal outbox, LiveSessions live, AuditLog audit, AuditPrivacy privacy, TimeProvider clock)
 {
     private const int PageSize = 500;
     private const string EndedByAdmin = "ended by an admin";
@@ -77,13 +78,15 @@ internal sealed class UserAdminFlow(IUserStore users, IUserListStore lists, ISes
     /// <param name="actor">Who does it; null when it is the person.</param>
     public async Task<User?> DeleteAsync(EmailAddress email, string? actor, CancellationToken cancellation)
     {
-        if (await users.DeleteAsync(email, outbox.RecipientHashes(email), clock.GetUtcNow(), cancellation) is not { } deleted)
+        // What was noted of the person so far has to be there to be made nameless.
+        await audit.FlushAsync(cancellation);
+        if (await users.DeleteAsync(email, outbox.RecipientHashes(email), privacy.NameOf(email.Value), clock.GetUtcNow(), cancellation) is not { } deleted)
         {
             return null;
         }
 
         TakeIn(deleted.User, deleted.EndedSessions);
-        await RecordAsync(AuditKind.UserDeleted, deleted.User, actor, null);
+        await RecordAsync(actor is null ? AuditKind.UserErased : AuditKind.UserDeleted, deleted.User, actor, null);
         return deleted.User;
     }
 

@@ -3,7 +3,7 @@ using MagicLink.Gateway.Users;
 namespace MagicLink.Gateway.SignIn;
 
 /// <summary>Spends a challenge, by link or by code, and goes on from there.</summary>
-internal sealed class ChallengeFlow(IChallengeStore challenges, SignUpRule signUp, SignInPlanner planner, SignInFinish finish, ILogger<ChallengeFlow> log)
+internal sealed class ChallengeFlow(IChallengeStore challenges, SignUpRule signUp, SignInPlanner planner, SignInFinish finish, SignInAudit audit)
 {
     public async Task<SignInResult> ConsumeAsync(Challenge challenge, ChallengeProof proof, SignInClient client, CancellationToken cancellation)
     {
@@ -14,19 +14,31 @@ internal sealed class ChallengeFlow(IChallengeStore challenges, SignUpRule signU
             case Consumption.Completed completed:
                 return finish.Complete(completed.User, completed.Session, secret, challenge.ReturnUrl, completed.SignedUp);
             case Consumption.Continues continues:
-                return finish.Continue(continues.Stage, handle);
+                return finish.Begin(continues, handle, client.Info);
             case Consumption.AlreadyUsed:
-                log.LinkRefused(client.Info.Address, "used");
+                Refused("used");
                 return new SignInResult.AlreadyUsed();
             case Consumption.Expired:
-                log.LinkRefused(client.Info.Address, "expired");
+                Refused("expired");
                 return new SignInResult.Expired();
             case Consumption.Disabled:
-                log.LinkRefused(client.Info.Address, "disabled");
+                Refused("disabled");
                 return new SignInResult.Disabled();
             default:
-                log.LinkRefused(client.Info.Address, "invalid");
+                Refused(challenge.KilledAt is null ? "invalid" : "revoked");
                 return new SignInResult.Invalid();
+        }
+
+        void Refused(string reason)
+        {
+            if (proof is ChallengeProof.Code)
+            {
+                audit.CodeRefused(challenge.Email, client.Info, reason);
+            }
+            else
+            {
+                audit.LinkRefused(client.Info, reason, challenge.Email);
+            }
         }
     }
 }

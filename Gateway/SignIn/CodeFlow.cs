@@ -6,7 +6,7 @@ namespace MagicLink.Gateway.SignIn;
 /// Signs in with the code beside the link, typed on whatever device asked. A refusal looks the same for a wrong code, a locked
 /// address and one that nobody has heard of.
 /// </summary>
-internal sealed class CodeFlow(IChallengeStore challenges, EmailCode codes, ChallengeFlow flow, TimeProvider clock, ILogger<CodeFlow> log)
+internal sealed class CodeFlow(IChallengeStore challenges, EmailCode codes, ChallengeFlow flow, TimeProvider clock, SignInAudit audit)
 {
     /// <summary>What cannot be a code is compared all the same.</summary>
     private const string NoCode = "";
@@ -15,7 +15,7 @@ internal sealed class CodeFlow(IChallengeStore challenges, EmailCode codes, Chal
     {
         if (await challenges.TryGuessCodeAsync(email, clock.GetUtcNow(), cancellation) is not CodeGuess.Allowed allowed)
         {
-            log.CodeRefused(email, client.Info.Address, "locked");
+            audit.CodeRefused(email, client.Info, "locked");
             return new SignInResult.WrongCode();
         }
 
@@ -28,7 +28,7 @@ internal sealed class CodeFlow(IChallengeStore challenges, EmailCode codes, Chal
 
         if (fitting is null)
         {
-            log.CodeRefused(email, client.Info.Address, "wrong");
+            audit.CodeRefused(email, client.Info, "wrong");
             return new SignInResult.WrongCode();
         }
 

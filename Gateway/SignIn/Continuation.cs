@@ -5,6 +5,7 @@ namespace MagicLink.Gateway.SignIn;
 
 /// <summary>A sign-in that has proved something and waits for its next factor; found while it is alive.</summary>
 /// <param name="Hash">What its handle is stored as.</param>
+/// <param name="PersonId">The person's public id.</param>
 /// <param name="Email">The person's address.</param>
 /// <param name="Amr">The factors proved so far.</param>
 /// <param name="OtpHash">Hash of the mailed code; null when none is awaited.</param>
@@ -12,6 +13,7 @@ namespace MagicLink.Gateway.SignIn;
 internal sealed record Continuation(
     string Hash,
     long UserId,
+    string PersonId,
     EmailAddress Email,
     SignInStage Stage,
     IReadOnlyList<string> Amr,

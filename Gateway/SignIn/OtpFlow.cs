@@ -15,7 +15,7 @@ internal sealed class OtpFlow(
     OutboxSignal outbox,
     Live<OtpOptions> options,
     TimeProvider clock,
-    ILogger<OtpFlow> log)
+    SignInAudit audit)
 {
     public async Task<SignInResult> VerifyAsync(Secret handle, string? typed, SignInClient client, CancellationToken cancellation)
     {
@@ -29,13 +29,13 @@ internal sealed class OtpFlow(
                     return await AdvanceAsync(continuation, most, handle, client, cancellation);
                 }
 
-                log.OtpRefused(continuation.Email, client.Info.Address, "wrong");
+                audit.OtpRefused(continuation, client.Info);
                 return new SignInResult.WrongOtp(most - continuation.OtpAttempts);
             case OtpGuess.Locked locked:
-                log.OtpLocked(client.Info.Address);
+                audit.OtpLocked(client.Info);
                 return new SignInResult.Locked(locked.RetryAfter);
             default:
-                return new SignInResult.ContinuationGone(await IsUnknownAsync(handle, cancellation));
+                return await GoneAsync(handle, client, cancellation);
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed class OtpFlow(
         if (result is OtpResend.Sent)
         {
             outbox.Raise();
-            log.OtpSentAgain(continuation.Email, client.Info.Address);
+            audit.OtpSentAgain(continuation, client.Info);
         }
 
         return result;
@@ -62,14 +62,29 @@ internal sealed class OtpFlow(
     private async Task<SignInResult> AdvanceAsync(Continuation continuation, int most, Secret handle, SignInClient client, CancellationToken cancellation)
     {
         var (plan, secret) = planner.GoOn(continuation, Factors.MailedCode, client);
-        return await continuations.AdvanceAsync(continuation.Hash, new FactorProof.Otp(continuation.OtpHash!), plan, cancellation) switch
+        switch (await continuations.AdvanceAsync(continuation.Hash, new FactorProof.Otp(continuation.OtpHash!), plan, cancellation))
         {
-            SignInAdvance.Completed completed => finish.Complete(completed.User, completed.Session, secret, continuation.ReturnUrl, signedUp: false),
-            SignInAdvance.Continues continues => finish.Continue(continues.Stage, handle),
-            SignInAdvance.Spent => new SignInResult.WrongOtp(most - continuation.OtpAttempts),
-            SignInAdvance.Disabled => new SignInResult.Disabled(),
-            _ => new SignInResult.ContinuationGone(),
-        };
+            case SignInAdvance.Completed completed:
+                audit.OtpAccepted(continuation, client.Info);
+                return finish.Complete(completed.User, completed.Session, secret, continuation.ReturnUrl, signedUp: false);
+            case SignInAdvance.Continues continues:
+                audit.OtpAccepted(continuation, client.Info);
+                return finish.Continue(continues.Stage, handle);
+            case SignInAdvance.Spent:
+                audit.OtpRefused(continuation, client.Info);
+                return new SignInResult.WrongOtp(most - continuation.OtpAttempts);
+            case SignInAdvance.Disabled:
+                return finish.Disabled(continuation, client.Info);
+            default:
+                audit.ContinuationGone(client.Info, "otp");
+                return new SignInResult.ContinuationGone();
+        }
+    }
+
+    private async Task<SignInResult.ContinuationGone> GoneAsync(Secret handle, SignInClient client, CancellationToken cancellation)
+    {
+        audit.ContinuationGone(client.Info, "otp");
+        return new SignInResult.ContinuationGone(await IsUnknownAsync(handle, cancellation));
     }
 
     private async Task<bool> IsUnknownAsync(Secret handle, CancellationToken cancellation) =>

@@ -15,8 +15,12 @@ internal sealed class SecondFactorSignInFlow(
     SignInPlanner planner,
     SignInFinish finish,
     Live<FactorOrder> order,
-    TimeProvider clock)
+    TimeProvider clock,
+    SignInAudit audit,
+    TotpAudit factorAudit)
 {
+    private const string SecondFactor = "second-factor";
+
     /// <summary>Where the sign-in stands; null when it is over.</summary>
     public Task<Continuation?> FindAsync(Secret? handle, CancellationToken cancellation) =>
         continuations.FindAsync(secrets.Hashes(handle?.Value), clock.GetUtcNow(), cancellation);
@@ -26,7 +30,7 @@ internal sealed class SecondFactorSignInFlow(
     {
         if (await FindAsync(handle, cancellation) is not { } continuation)
         {
-            return new SignInResult.ContinuationGone(!await continuations.IsKnownAsync(secrets.Hashes(handle.Value), cancellation));
+            return await GoneAsync(handle, client, cancellation);
         }
 
         if (continuation.Stage != SignInStage.Totp)
@@ -39,7 +43,7 @@ internal sealed class SecondFactorSignInFlow(
             return new SignInResult.NeedsSecondFactor(handle, Factors.SecondFactorMethods, continuation.ExpiresAt - clock.GetUtcNow());
         }
 
-        return await factor.CheckAsync(continuation.UserId, code, backupCode, cancellation) switch
+        return await factor.CheckAsync(OwnerOf(continuation), code, backupCode, cancellation) switch
         {
             SecondFactorCheck.Right right => await AdvanceAsync(continuation, new FactorProof.SecondFactor(right.Proof), right.Proof.Amr, client, cancellation),
             SecondFactorCheck.Locked locked => new SignInResult.Locked(locked.RetryAfter),
@@ -60,10 +64,10 @@ internal sealed class SecondFactorSignInFlow(
         // Nobody enrols any more once the factor is switched off, not even who began before.
         if (order.Current.Mfa == MfaMode.Off || await FindAsync(handle, cancellation) is not { Stage: SignInStage.Enroll } continuation)
         {
-            return new SignInResult.ContinuationGone(!await continuations.IsKnownAsync(secrets.Hashes(handle.Value), cancellation));
+            return await GoneAsync(handle, client, cancellation);
         }
 
-        return await factor.CheckPendingAsync(continuation.UserId, code, cancellation) switch
+        return await factor.CheckPendingAsync(OwnerOf(continuation), code, cancellation) switch
         {
             SecondFactorCheck.Right { Proof: SecondFactorProof.TotpStep step } =>
                 await AdvanceAsync(continuation, new FactorProof.Enrolment(step), step.Amr, client, cancellation),
@@ -76,12 +80,43 @@ internal sealed class SecondFactorSignInFlow(
         Continuation continuation, FactorProof proof, IReadOnlyList<string> factors, SignInClient client, CancellationToken cancellation)
     {
         var (plan, secret) = planner.GoOn(continuation, factors, client);
-        return await continuations.AdvanceAsync(continuation.Hash, proof, plan, cancellation) switch
+        switch (await continuations.AdvanceAsync(continuation.Hash, proof, plan, cancellation))
         {
-            SignInAdvance.Completed completed => finish.Complete(completed.User, completed.Session, secret, continuation.ReturnUrl, signedUp: false),
-            SignInAdvance.Spent => new SignInResult.WrongSecondFactor(),
-            SignInAdvance.Disabled => new SignInResult.Disabled(),
-            _ => new SignInResult.ContinuationGone(),
-        };
+            case SignInAdvance.Completed completed:
+                Accepted(OwnerOf(continuation), proof);
+                return finish.Complete(completed.User, completed.Session, secret, continuation.ReturnUrl, signedUp: false);
+            case SignInAdvance.Spent:
+                factorAudit.Spent(OwnerOf(continuation), ProofOf(proof));
+                return new SignInResult.WrongSecondFactor();
+            case SignInAdvance.Disabled:
+                return finish.Disabled(continuation, client.Info);
+            default:
+                audit.ContinuationGone(client.Info, SecondFactor);
+                return new SignInResult.ContinuationGone();
+        }
     }
+
+    private void Accepted(FactorOwner owner, FactorProof proof)
+    {
+        factorAudit.Accepted(owner, ProofOf(proof));
+        if (proof is FactorProof.Enrolment)
+        {
+            factorAudit.EnrolmentConfirmed(owner);
+        }
+    }
+
+    private async Task<SignInResult.ContinuationGone> GoneAsync(Secret handle, SignInClient client, CancellationToken cancellation)
+    {
+        audit.ContinuationGone(client.Info, SecondFactor);
+        return new SignInResult.ContinuationGone(!await continuations.IsKnownAsync(secrets.Hashes(handle.Value), cancellation));
+    }
+
+    private static FactorOwner OwnerOf(Continuation continuation) => new(continuation.UserId, continuation.PersonId, continuation.Email);
+
+    private static SecondFactorProof ProofOf(FactorProof proof) => proof switch
+    {
+        FactorProof.SecondFactor factor => factor.Proof,
+        FactorProof.Enrolment enrolment => enrolment.Step,
+        _ => throw new ArgumentOutOfRangeException(nameof(proof)),
+    };
 }

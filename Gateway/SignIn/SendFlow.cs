@@ -22,7 +22,7 @@ internal sealed class SendFlow(
     OutboxSignal outbox,
     Live<SignInOptions> options,
     TimeProvider clock,
-    ILogger<SendFlow> log)
+    SignInAudit audit)
 {
     /// <summary>Whole seconds that the link works, for <c>expiresIn</c>.</summary>
     public int LifetimeSeconds => (int)options.Current.LinkLifetime.TotalSeconds;
@@ -32,7 +32,8 @@ internal sealed class SendFlow(
     /// <param name="culture">The language of the mail.</param>
     public async Task SendAsync(EmailAddress email, string returnUrl, CultureInfo culture, Asker asker, CancellationToken cancellation)
     {
-        var admitted = await users.FindAsync(email, cancellation) is not null || signUp.Allows(email);
+        var person = await users.FindAsync(email, cancellation);
+        var admitted = person is not null || signUp.Allows(email);
         var now = clock.GetUtcNow();
         var lifetimes = options.Current;
         var id = RandomToken.Base64(LinkTokenSigner.IdBytes);
@@ -58,6 +59,6 @@ internal sealed class SendFlow(
 
         await challenges.AddAsync(challenge, seal.Seal(mail, now, challenge.ExpiresAt, withhold: !admitted), cancellation);
         outbox.Raise();
-        log.LinkRequested(email, asker.Client.Address, admitted);
+        audit.LinkRequested(email, asker.Client, person, admitted);
     }
 }

@@ -10,6 +10,7 @@ internal static class SignInSetup
     public static IServiceCollection AddSignIn(this IServiceCollection services, SignInOptions options, string brandName, Uri publicUrl) => services
         .AddSingleton(new MailLinks(brandName, options.LinkUrl ?? new Uri(publicUrl, ConfirmPage)))
         .AddSingleton<SignUpRule>()
+        .AddSingleton<SignInAudit>()
         .AddSingleton<LinkTokenSigner>()
         .AddSingleton<EmailCode>()
         .AddSingleton<AskerKeys>()

@@ -15,7 +15,7 @@ internal sealed class VerifyFlow(
     AskerKeys askers,
     ChallengeFlow flow,
     TimeProvider clock,
-    ILogger<VerifyFlow> log)
+    SignInAudit audit)
 {
     /// <summary>For API clients: whoever holds the token holds the mailbox.</summary>
     public Task<SignInResult> VerifyAsync(string? token, SignInClient client, CancellationToken cancellation) =>
@@ -42,7 +42,7 @@ internal sealed class VerifyFlow(
         if (inspection is { State: ChallengeState.Live, AskedHere: false, Challenge: { } challenge }
             && await ProveTypedAsync(challenge, typed, cancellation) is { } refusal)
         {
-            log.TypedProofRefused(challenge.Email, client.Info.Address);
+            Refused(challenge, refusal, client);
             return refusal;
         }
 
@@ -68,18 +68,26 @@ internal sealed class VerifyFlow(
         return isCode || isAddress ? null : new SignInResult.WrongTyped();
     }
 
+    private void Refused(Challenge challenge, SignInResult refusal, SignInClient client)
+    {
+        if (refusal is not SignInResult.NothingTyped)
+        {
+            audit.TypedProofRefused(challenge.Email, client.Info, refusal is SignInResult.TooManyAttempts ? "locked" : "wrong");
+        }
+    }
+
     private async Task<SignInResult> ConsumeAsync(LinkToken? link, SignInClient client, CancellationToken cancellation)
     {
         if (link is null)
         {
-            log.LinkRefused(client.Info.Address, "signature");
+            audit.LinkRefused(client.Info, "signature");
             return new SignInResult.Invalid();
         }
 
         if (await challenges.FindAsync(link.ChallengeId, cancellation) is not { } challenge)
         {
             // Our signature, but no such challenge: the store was restored from an older copy, or the row was removed.
-            log.LinkRefused(client.Info.Address, "unknown");
+            audit.LinkRefused(client.Info, "unknown");
             return link.ExpiresAt <= clock.GetUtcNow() ? new SignInResult.Expired() : new SignInResult.Invalid();
         }
 

@@ -1,49 +1,132 @@
+using System.Data.Common;
 using System.Globalization;
 using Dapper;
 using MagicLink.Gateway.Audit;
+using MagicLink.Gateway.Events;
+using MagicLink.Gateway.Mail;
 
 namespace MagicLink.Gateway.Stores;
 
 /// <inheritdoc cref="IAuditStore"/>
-internal sealed class AuditStore(IDatabase database) : IAuditStore
+internal sealed class AuditStore(IDatabase database, AuditPrivacy privacy, EventOutbox outbox) : IAuditStore
 {
-    private const int MaxDetail = 1000;
+    private const string DayFormat = "yyyy-MM-dd";
+    private const int MostReason = 60;
 
-    public Task AddAsync(IReadOnlyList<AuditEvent> events, IReadOnlyList<AuditCount> counts, CancellationToken cancellation) => database.WriteAsync(
+    public async Task<int> AddAsync(IReadOnlyList<AuditEvent> events, IReadOnlyList<AuditCount> counts, CancellationToken cancellation)
+    {
+        var asKept = events.Select(privacy.Keep).ToList();
+        var (dropped, posted) = await database.WriteAsync(
+            async connection =>
+            {
+                await AuditTotals.HoldAsync(connection, database.Dialect);
+                var kept = await WithoutDeletedAsync(connection, asKept);
+                await InsertAsync(connection, kept);
+                await CountAsync(connection, counts);
+                return await PostAsync(connection, kept);
+            },
+            cancellation);
+        if (posted > 0)
+        {
+            outbox.Raise();
+        }
+
+        return dropped;
+    }
+
+    public Task<AuditList> ListAsync(AuditFilter filter, long skip, int take, CancellationToken cancellation) => database.ReadAsync(
         async connection =>
         {
-            await connection.ExecuteAsync(
-                """
-                INSERT INTO audit (at, kind, reason, actor, email, user_id, session_id, address, user_agent, detail)
-                VALUES (@At, @Kind, @Reason, @Actor, @Email, @UserId, @SessionId, @Address, @UserAgent, @Detail)
-                """,
-                events.Select(happened => new
-                {
-                    At = Columns.Of(happened.At),
-                    Kind = happened.Kind.ToString(),
-                    happened.Reason,
-                    happened.Actor,
-                    happened.Email,
-                    happened.UserId,
-                    happened.SessionId,
-                    happened.Address,
-                    happened.UserAgent,
-                    Detail = happened.Detail is { } detail ? Columns.Text(detail, MaxDetail) : null,
-                }));
-
-            // Always in the same order: two gateways that count the same things must not wait for each other in a circle.
-            return await connection.ExecuteAsync(
-                """
-                INSERT INTO statistics (day, kind, reason, count) VALUES (@Day, @Kind, @Reason, @Count)
-                ON CONFLICT (day, kind, reason) DO UPDATE SET count = statistics.count + excluded.count
-                """,
-                counts.Select(count => new
-                {
-                    Day = count.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-                    Kind = count.Kind.ToString(),
-                    Reason = count.Reason ?? "",
-                    count.Count,
-                }).OrderBy(row => row.Day, StringComparer.Ordinal).ThenBy(row => row.Kind, StringComparer.Ordinal).ThenBy(row => row.Reason, StringComparer.Ordinal));
+            var conditions = new AuditConditions(filter);
+            conditions.Parameters.Add("skip", skip);
+            conditions.Parameters.Add("take", take);
+            var rows = await connection.QueryAsync<AuditRow>(
+                $"SELECT {AuditRow.Names} FROM audit {conditions.Where} ORDER BY at DESC, seq DESC LIMIT @take OFFSET @skip", conditions.Parameters);
+            var total = conditions.IsTotal
+                ? await AuditTotals.ReadAsync(connection, filter.Kind?.ToString())
+                : await connection.ExecuteScalarAsync<long>(
+                    $"SELECT COUNT(*) FROM (SELECT 1 FROM audit {conditions.Where} LIMIT {AuditList.MostCounted}) counted", conditions.Parameters);
+            return new AuditList([.. rows.Select(row => row.ToRecord())], total);
         },
         cancellation);
+
+    public Task<IReadOnlyList<AuditRecord>> ReadAsync(AuditFilter filter, AuditRecord? before, int count, CancellationToken cancellation) => database.ReadAsync<IReadOnlyList<AuditRecord>>(
+        async connection =>
+        {
+            var conditions = new AuditConditions(filter, before);
+            conditions.Parameters.Add("count", count);
+            var rows = await connection.QueryAsync<AuditRow>(
+                $"SELECT {AuditRow.Names} FROM audit {conditions.Where} ORDER BY at DESC, seq DESC LIMIT @count", conditions.Parameters);
+            return [.. rows.Select(row => row.ToRecord())];
+        },
+        cancellation);
+
+    public Task<IReadOnlyList<AuditCount>> CountsAsync(DateOnly from, DateOnly to, CancellationToken cancellation) => database.ReadAsync<IReadOnlyList<AuditCount>>(
+        async connection =>
+        {
+            var rows = await connection.QueryAsync<(string Day, string Kind, string Reason, long Count)>(
+                "SELECT day, kind, reason, count FROM statistics WHERE day >= @from AND day <= @to ORDER BY day, kind, reason", new { from = Day(from), to = Day(to) });
+            return
+            [
+                .. from row in rows
+                   where Enum.IsDefined(typeof(AuditKind), row.Kind)
+                   select new AuditCount(
+                       DateOnly.ParseExact(row.Day, DayFormat, CultureInfo.InvariantCulture), Enum.Parse<AuditKind>(row.Kind), row.Reason.Length == 0 ? null : row.Reason, row.Count),
+            ];
+        },
+        cancellation);
+
+    private async Task<IReadOnlyList<AuditEvent>> WithoutDeletedAsync(DbConnection connection, IReadOnlyList<AuditEvent> events)
+    {
+        string[] people = [.. events.Select(happened => happened.UserId).OfType<string>().Distinct(StringComparer.Ordinal)];
+        if (people.Length == 0)
+        {
+            return events;
+        }
+
+        var parameters = new DynamicParameters();
+        var known = (await connection.QueryAsync<string>($"SELECT public_id FROM users WHERE public_id IN {AnyOf.List(parameters, "person", people)}", parameters))
+            .ToHashSet(StringComparer.Ordinal);
+        return [.. events.Select(happened => happened.UserId is { } person && !known.Contains(person) ? privacy.WithoutPerson(happened) : happened)];
+    }
+
+    private static async Task InsertAsync(DbConnection connection, IReadOnlyList<AuditEvent> events)
+    {
+        await connection.ExecuteAsync(
+            """
+            INSERT INTO audit (at, kind, reason, actor, email, user_id, session_id, address, user_agent, detail)
+            VALUES (@At, @Kind, @Reason, @Actor, @Email, @UserId, @SessionId, @Address, @UserAgent, @Detail)
+            """,
+            events.Select(AuditRow.Of));
+        await AuditTotals.ChangeAsync(connection, events.Select(happened => happened.Kind.ToString()), sign: 1);
+    }
+
+    // Always in the same order: two gateways that count the same things must not wait for each other in a circle.
+    private static Task CountAsync(DbConnection connection, IReadOnlyList<AuditCount> counts) => connection.ExecuteAsync(
+        """
+        INSERT INTO statistics (day, kind, reason, count) VALUES (@Day, @Kind, @Reason, @Count)
+        ON CONFLICT (day, kind, reason) DO UPDATE SET count = statistics.count + excluded.count
+        """,
+        counts.Select(count => new { Day = Day(count.Day), Kind = count.Kind.ToString(), Reason = Columns.Text(count.Reason ?? "", MostReason), count.Count })
+            .OrderBy(row => row.Day, StringComparer.Ordinal).ThenBy(row => row.Kind, StringComparer.Ordinal).ThenBy(row => row.Reason, StringComparer.Ordinal));
+
+    private async Task<(int Dropped, int Posted)> PostAsync(DbConnection connection, IReadOnlyList<AuditEvent> events)
+    {
+        var mails = outbox.Of(events);
+        if (mails.Count == 0)
+        {
+            return (0, 0);
+        }
+
+        var room = EventOutbox.MostWaiting - await OutboxStore.CountWaitingAsync(connection, OutboxKind.Event, EventOutbox.MostWaiting);
+        var posted = (int)Math.Min(room, mails.Count);
+        foreach (var mail in mails.Take(posted))
+        {
+            await OutboxStore.AddAsync(connection, mail);
+        }
+
+        return (mails.Count - posted, posted);
+    }
+
+    private static string Day(DateOnly day) => day.ToString(DayFormat, CultureInfo.InvariantCulture);
 }

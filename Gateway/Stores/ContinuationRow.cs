@@ -8,13 +8,16 @@ internal sealed class ContinuationRow
 {
     public const string Names =
         """
-        continuations.hash, user_id AS UserId, (SELECT email FROM users WHERE users.id = continuations.user_id) AS Email, stage, amr,
+        continuations.hash, user_id AS UserId, (SELECT public_id FROM users WHERE users.id = continuations.user_id) AS PersonId,
+        (SELECT email FROM users WHERE users.id = continuations.user_id) AS Email, stage, amr,
         return_url AS ReturnUrl, language, otp_hash AS OtpHash, otp_attempts AS OtpAttempts, created_at AS CreatedAt, expires_at AS ExpiresAt
         """;
 
     public string Hash { get; init; } = "";
 
     public long UserId { get; init; }
+
+    public string PersonId { get; init; } = "";
 
     public string Email { get; init; } = "";
 
@@ -43,7 +46,7 @@ internal sealed class ContinuationRow
     };
 
     public Continuation ToContinuation() => new(
-        Hash, UserId, Columns.Email(Email), StageOf(Stage), Columns.List(Amr), ReturnUrl, CultureInfo.GetCultureInfo(Language), OtpHash, OtpAttempts,
+        Hash, UserId, PersonId, Columns.Email(Email), StageOf(Stage), Columns.List(Amr), ReturnUrl, CultureInfo.GetCultureInfo(Language), OtpHash, OtpAttempts,
         Columns.Time(CreatedAt), Columns.Time(ExpiresAt));
 
     private static SignInStage StageOf(string name) => name switch

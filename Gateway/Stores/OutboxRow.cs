@@ -7,11 +7,13 @@ internal sealed class OutboxRow
 {
     public const string Names =
         """
-        id, message_id AS MessageId, withheld, sealed_mail AS SealedMail, created_at AS CreatedAt, expires_at AS ExpiresAt, attempts,
+        id, kind, message_id AS MessageId, withheld, sealed_mail AS SealedMail, created_at AS CreatedAt, expires_at AS ExpiresAt, attempts,
         state, leased, due_at AS DueAt, last_error AS LastError
         """;
 
     public string Id { get; init; } = "";
+
+    public string Kind { get; init; } = "";
 
     public string MessageId { get; init; } = "";
 
@@ -34,7 +36,7 @@ internal sealed class OutboxRow
     public string? LastError { get; init; }
 
     public OutboxMail ToMail() =>
-        new(Id, MessageId, SealedMail ?? "", Withheld != 0, Columns.Time(CreatedAt), Columns.Time(ExpiresAt), Attempts);
+        new(Id, MessageId, SealedMail ?? "", Withheld != 0, Columns.Time(CreatedAt), Columns.Time(ExpiresAt), Attempts) { Kind = Kind == OutboxStore.NameOf(OutboxKind.Event) ? OutboxKind.Event : OutboxKind.Mail };
 
     public OutboxEntry ToEntry() => new(ToMail(), State == OutboxStore.Dead, Leased != 0, Columns.Time(DueAt), LastError);
 }

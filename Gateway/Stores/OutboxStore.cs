@@ -5,7 +5,8 @@ using MagicLink.Gateway.Mail;
 namespace MagicLink.Gateway.Stores;
 
 /// <inheritdoc cref="IOutboxStore"/>
-internal sealed class OutboxStore(IDatabase database) : IOutboxStore
+/// <param name="kind">What is leased; all else is about whatever is named.</param>
+internal sealed class OutboxStore(IDatabase database, OutboxKind kind = OutboxKind.Mail) : IOutboxStore
 {
     public const string Dead = "dead";
     private const string Waiting = "waiting";
@@ -13,7 +14,7 @@ internal sealed class OutboxStore(IDatabase database) : IOutboxStore
     private const int MaxError = 500;
 
     /// <summary>A lease that lies further ahead than it can is left alone: its holder may live, and sets it right when it renews.</summary>
-    private const string Due = $"state = '{Waiting}' AND (due_at <= @now OR (due_at > @tooFar AND leased = 0))";
+    private const string Due = $"kind = @kind AND state = '{Waiting}' AND (due_at <= @now OR (due_at > @tooFar AND leased = 0))";
 
     private const string Held = $"id = @Id AND attempts = @Attempt AND state = '{Waiting}'";
 
@@ -30,7 +31,7 @@ internal sealed class OutboxStore(IDatabase database) : IOutboxStore
                     WHERE {Due} AND id IN (SELECT id FROM due)
                     RETURNING {OutboxRow.Names}
                     """,
-                    new { count, now = Columns.Of(now), tooFar = Columns.Of(now + RetrySchedule.Longest), until = Columns.Of(leaseUntil) })).Select(row => row.ToMail()),
+                    new { count, kind = NameOf(kind), now = Columns.Of(now), tooFar = Columns.Of(now + RetrySchedule.Longest), until = Columns.Of(leaseUntil) })).Select(row => row.ToMail()),
             ],
             cancellation);
 
@@ -46,11 +47,11 @@ internal sealed class OutboxStore(IDatabase database) : IOutboxStore
         ? Task.CompletedTask
         : database.WriteAsync(
             connection => connection.ExecuteAsync(
-                $"UPDATE outbox SET due_at = @now, leased = 0 WHERE state = '{Waiting}' AND leased = 1", new { now = Columns.Of(now) }),
+                $"UPDATE outbox SET due_at = @now, leased = 0 WHERE kind = @kind AND state = '{Waiting}' AND leased = 1", new { kind = NameOf(kind), now = Columns.Of(now) }),
             cancellation);
 
     public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellation) => database.ReadAsync(
-        async connection => Columns.Time(await connection.ExecuteScalarAsync<long?>($"SELECT MIN(due_at) FROM outbox WHERE state = '{Waiting}'")),
+        async connection => Columns.Time(await connection.ExecuteScalarAsync<long?>($"SELECT MIN(due_at) FROM outbox WHERE kind = @kind AND state = '{Waiting}'", new { kind = NameOf(kind) })),
         cancellation);
 
     public Task MarkDeliveredAsync(string id, DateTimeOffset now, CancellationToken cancellation) => database.WriteAsync(
@@ -118,10 +119,16 @@ internal sealed class OutboxStore(IDatabase database) : IOutboxStore
     /// <summary>Adds a mail inside a transaction.</summary>
     public static Task AddAsync(DbConnection connection, OutboxMail mail) => connection.ExecuteAsync(
         """
-        INSERT INTO outbox (id, message_id, state, withheld, sealed_mail, recipient_hash, created_at, expires_at, due_at)
-        VALUES (@Id, @MessageId, @state, @withheld, @SealedMail, @RecipientHash, @now, @expiresAt, @now)
+        INSERT INTO outbox (id, kind, message_id, state, withheld, sealed_mail, recipient_hash, created_at, expires_at, due_at)
+        VALUES (@Id, @kind, @MessageId, @state, @withheld, @SealedMail, @RecipientHash, @now, @expiresAt, @now)
         """,
-        new { mail.Id, mail.MessageId, state = Waiting, withheld = mail.Withheld ? 1 : 0, mail.SealedMail, mail.RecipientHash, now = Columns.Of(mail.CreatedAt), expiresAt = Columns.Of(mail.ExpiresAt) });
+        new { mail.Id, kind = NameOf(mail.Kind), mail.MessageId, state = Waiting, withheld = mail.Withheld ? 1 : 0, mail.SealedMail, mail.RecipientHash, now = Columns.Of(mail.CreatedAt), expiresAt = Columns.Of(mail.ExpiresAt) });
+
+    /// <summary>How many wait of a kind, counted up to so many.</summary>
+    public static Task<long> CountWaitingAsync(DbConnection connection, OutboxKind kind, int most) => connection.ExecuteScalarAsync<long>(
+        $"SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE kind = @kind AND state = '{Waiting}' LIMIT @most) waiting", new { kind = NameOf(kind), most });
+
+    public static string NameOf(OutboxKind kind) => kind == OutboxKind.Event ? "event" : "mail";
 
     // What a far end says may hold anything; PostgreSQL keeps neither NUL nor half a character.
     private static string Shorten(string error) => Columns.Text(error, MaxError);

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Dapper;
+using MagicLink.Gateway.Audit;
 using MagicLink.Gateway.Sessions;
 using MagicLink.Gateway.Users;
 
@@ -27,8 +28,32 @@ internal static class PersonTraces
         await connection.ExecuteAsync("DELETE FROM refresh_tokens WHERE session_id IN (SELECT id FROM sessions WHERE user_id = @Id)", new { user.Id });
     }
 
-    public static async Task<PersonExport> ExportAsync(DbConnection connection, UserRow user, DateTimeOffset now)
+    /// <summary>
+    /// Takes out of the person's events what tells who it was; that something happened to somebody stays. The last step of a deletion:
+    /// whoever adds events meanwhile waits, and then finds the person gone. Where an admin acted, the client is the admin's.
+    /// </summary>
+    public static async Task NamelessAsync(DbConnection connection, SqlDialect dialect, UserRow user, AuditName name)
     {
+        await AuditTotals.HoldAsync(connection, dialect);
+        var parameters = new DynamicParameters(new { name.Pseudonym, user.PublicId });
+        await connection.ExecuteAsync(
+            $"""
+            UPDATE audit SET email = CASE WHEN email IS NULL THEN NULL ELSE @Pseudonym END, detail = NULL,
+              address = CASE WHEN actor IS NULL THEN NULL ELSE address END, user_agent = CASE WHEN actor IS NULL THEN NULL ELSE user_agent END
+            WHERE user_id = @PublicId OR email IN {AnyOf.List(parameters, "form", name.Forms)}
+            """,
+            parameters);
+    }
+
+    public static async Task<PersonExport> ExportAsync(DbConnection connection, UserRow user, AuditName auditName, DateTimeOffset now)
+    {
+        var parameters = new DynamicParameters(new { user.PublicId });
+        var events = await connection.QueryAsync<AuditRow>(
+            $"""
+            SELECT {AuditRow.Names} FROM audit WHERE user_id = @PublicId OR email IN {AnyOf.List(parameters, "form", auditName.Forms)}
+            ORDER BY at DESC, seq DESC LIMIT {PersonExport.MostEvents}
+            """,
+            parameters);
         var key = Key(user);
         var sessions = await connection.QueryAsync<KeptSession>($"SELECT {SessionRow.Names}, end_reason AS EndReason FROM sessions WHERE user_id = @userId ORDER BY created_at, id", key);
         var challenges = await connection.QueryAsync<ChallengeRow>($"SELECT {ChallengeRow.Names} FROM challenges WHERE email = @email ORDER BY seq", key);
@@ -53,7 +78,8 @@ internal static class PersonTraces
             [.. devices.Select(row => new PersonExport.RememberedDevice(row.Address, row.UserAgent, Columns.Time(row.CreatedAt), Columns.Time(row.ExpiresAt)))],
             [.. attempts.Select(row => new PersonExport.CountedAttempts(
                 row.Factor, row.Failures, Columns.Time(row.Since), row.Locks, row.LockedUntil > 0 ? Columns.Time(row.LockedUntil) : null))],
-            [.. browsers.Select(lastSignIn => new PersonExport.KnownBrowser(Columns.Time(lastSignIn)))]);
+            [.. browsers.Select(lastSignIn => new PersonExport.KnownBrowser(Columns.Time(lastSignIn)))],
+            [.. events.Select(row => row.ToRecord())]);
     }
 
     private static object Key(UserRow user) => new { userId = user.Id, id = user.Id.ToString(CultureInfo.InvariantCulture), email = user.Email };

@@ -46,25 +46,28 @@ internal static class RefreshTokenTable
             $"""
             SELECT token.session_id AS SessionId, token.amr, token.authenticated_at AS AuthenticatedAt, token.used_at AS UsedAt, token.client_hash AS ClientHash, token.successor_sealed AS SuccessorSealed,
               (SELECT next.used_at FROM refresh_tokens next WHERE next.hash = token.successor_hash) AS SuccessorUsedAt
-            FROM refresh_tokens token WHERE token.hash IN {AnyOf.List(parameters, "hash", attempt.TokenHashes)} AND token.used_at IS NOT NULL
+            FROM refresh_tokens token WHERE token.hash IN {AnyOf.List(parameters, "hash", attempt.TokenHashes)}
             """,
             parameters);
-        if (spent is null
-            || await SessionStore.FindAsync(connection, spent.SessionId) is not { } found
-            || found.Session.EndedAt is not null || found.Session.ExpiresAt <= attempt.Now || found.User.Disabled)
+        if (spent is null || await SessionStore.FindAsync(connection, spent.SessionId) is not { } found)
         {
             return new RefreshRotation.Refused();
         }
 
-        if (attempt.ReuseWindow == TimeSpan.Zero || attempt.Now - Columns.Time(spent.UsedAt) > attempt.ReuseWindow || (spent.SuccessorUsedAt is null && !attempt.ClientHashes.Contains(spent.ClientHash)))
+        if (spent.UsedAt is not { } usedAt || found.Session.EndedAt is not null || found.Session.ExpiresAt <= attempt.Now || found.User.Disabled)
+        {
+            return new RefreshRotation.Refused(RefreshRotation.Refused.Expired, spent.SessionId, found.User);
+        }
+
+        if (attempt.ReuseWindow == TimeSpan.Zero || attempt.Now - Columns.Time(usedAt) > attempt.ReuseWindow || (spent.SuccessorUsedAt is null && !attempt.ClientHashes.Contains(spent.ClientHash)))
         {
             await SessionStore.EndAsync(connection, dialect, spent.SessionId, "refresh token stolen", attempt.Now);
-            return new RefreshRotation.Stolen(spent.SessionId);
+            return new RefreshRotation.Stolen(spent.SessionId, found.User);
         }
 
         return spent.SuccessorUsedAt is null
             ? new RefreshRotation.Repeated(found.Session, spent.SuccessorSealed, spent.Assurance)
-            : new RefreshRotation.Refused();
+            : new RefreshRotation.Refused(RefreshRotation.Refused.Stale, spent.SessionId, found.User);
     }
 
     private class ChainToken
@@ -80,7 +83,7 @@ internal static class RefreshTokenTable
 
     private sealed class SpentToken : ChainToken
     {
-        public long UsedAt { get; init; }
+        public long? UsedAt { get; init; }
 
         public string ClientHash { get; init; } = "";
 

@@ -1,4 +1,6 @@
+using System.Data.Common;
 using Dapper;
+using MagicLink.Gateway.Audit;
 using MagicLink.Gateway.Changes;
 using MagicLink.Gateway.Limits;
 using MagicLink.Gateway.Settings;
@@ -11,7 +13,7 @@ namespace MagicLink.Gateway.Stores;
 /// What is swept, and how long after its end. Each rule takes the oldest few rows in one short write; on PostgreSQL rows that
 /// somebody else is at are left for the next time, so that several gateways may sweep at once and none waits.
 /// </summary>
-internal sealed class SweepRules(IDatabase database, Live<SessionOptions> sessions)
+internal sealed class SweepRules(IDatabase database, Live<SessionOptions> sessions, Live<AuditOptions> audit)
 {
     /// <summary>Rows of one write: so few that who writes next hardly notices (see <c>docs/adr/0011</c>).</summary>
     public const int Batch = 20;
@@ -24,6 +26,8 @@ internal sealed class SweepRules(IDatabase database, Live<SessionOptions> sessio
 
     /// <summary>Longer than any lock, and than locks are remembered.</summary>
     private static readonly TimeSpan KeepAttempts = TimeSpan.FromDays(7);
+
+    private readonly string auditRule = AuditRule(database);
 
     private readonly string[][] rules =
     [
@@ -59,6 +63,7 @@ internal sealed class SweepRules(IDatabase database, Live<SessionOptions> sessio
             DELETE FROM known_browsers WHERE last_used_at <= @unknown AND (user_id, browser_hash) IN (SELECT user_id, browser_hash FROM gone)
             """,
         ],
+        [AuditRule(database)],
 
         // By the database's clock, which all that read the feed share: one of them with a wrong clock must not take a change from the others.
         [Delete(database, "changes", "seq", "created_at", $"created_at <= (SELECT {database.Dialect.Now}) - {(long)ChangeFeedOptions.KeepFor.TotalMilliseconds}")],
@@ -81,6 +86,7 @@ internal sealed class SweepRules(IDatabase database, Live<SessionOptions> sessio
             attempts = Columns.Of(now - KeepAttempts),
             forgotten = Columns.Of(now - BanOptions.Remember),
             unknown = Columns.Of(now - KnownBrowsers.KeepFor),
+            audit = Columns.Of(now - audit.Current.Retention),
         };
         return database.WriteAsync(
             async connection =>
@@ -88,12 +94,22 @@ internal sealed class SweepRules(IDatabase database, Live<SessionOptions> sessio
                 var swept = 0;
                 foreach (var statement in rules[rule])
                 {
-                    swept += await connection.ExecuteAsync(statement, limits);
+                    swept += statement == auditRule ? await SweepAuditAsync(connection, limits) : await connection.ExecuteAsync(statement, limits);
                 }
 
                 return swept;
             },
             cancellation);
+    }
+
+    private static string AuditRule(IDatabase database) => Delete(database, "audit", "seq", "at", "at <= @audit") + " RETURNING kind";
+
+    // With the rows goes their share of what is counted; the statistics stay.
+    private async Task<int> SweepAuditAsync(DbConnection connection, object limits)
+    {
+        string[] kinds = [.. await connection.QueryAsync<string>(auditRule, limits)];
+        await AuditTotals.ChangeAsync(connection, kinds, sign: -1);
+        return kinds.Length;
     }
 
     private static string Oldest(IDatabase database, string table, string key, string age, string condition) =>

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Dapper;
+using MagicLink.Gateway.Audit;
 using MagicLink.Gateway.Changes;
 using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Users;
@@ -101,7 +102,7 @@ internal sealed class UserStore(IDatabase database) : IUserStore
             cancellation);
 
     public Task<(User User, IReadOnlyList<string> EndedSessions)?> DeleteAsync(
-        EmailAddress email, IReadOnlyList<string> recipientHashes, DateTimeOffset now, CancellationToken cancellation) =>
+        EmailAddress email, IReadOnlyList<string> recipientHashes, AuditName auditName, DateTimeOffset now, CancellationToken cancellation) =>
         database.WriteAsync<(User, IReadOnlyList<string>)?>(
             async connection =>
             {
@@ -121,14 +122,15 @@ internal sealed class UserStore(IDatabase database) : IUserStore
                 await TellAsync(connection, row);
                 await PersonTraces.DropAsync(connection, row, recipientHashes);
                 await connection.ExecuteAsync("DELETE FROM users WHERE id = @Id", new { row.Id });
+                await PersonTraces.NamelessAsync(connection, database.Dialect, row, auditName);
                 return (row.ToUser(), ended);
             },
             cancellation);
 
-    public Task<PersonExport?> ExportAsync(long userId, DateTimeOffset now, CancellationToken cancellation) => database.ReadAsync(
+    public Task<PersonExport?> ExportAsync(long userId, AuditName auditName, DateTimeOffset now, CancellationToken cancellation) => database.ReadAsync(
         async connection =>
             await connection.QuerySingleOrDefaultAsync<UserRow>($"SELECT {UserRow.Names} FROM users WHERE id = @userId", new { userId }) is { } row
-                ? await PersonTraces.ExportAsync(connection, row, now)
+                ? await PersonTraces.ExportAsync(connection, row, auditName, now)
                 : null,
         cancellation);
 

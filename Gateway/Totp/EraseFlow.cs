@@ -6,7 +6,7 @@ namespace MagicLink.Gateway.Totp;
 
 /// <summary>Deletes a person at the person's own wish. Who has a second factor proves it for that, whatever the session has proved.</summary>
 internal sealed class EraseFlow(
-    ITotpStore store, SecondFactorFlow factor, UserAdminFlow people, Live<MfaOptions> options, TimeProvider clock, ILogger<EraseFlow> log)
+    ITotpStore store, SecondFactorFlow factor, UserAdminFlow people, Live<MfaOptions> options, TimeProvider clock, TotpAudit audit, ILogger<EraseFlow> log)
 {
     public async Task<EraseResult> EraseAsync(User user, string? code, string? backupCode, CancellationToken cancellation)
     {
@@ -32,11 +32,26 @@ internal sealed class EraseFlow(
             return new EraseResult.NeedsSecondFactor();
         }
 
-        return await factor.CheckAsync(user.Id, code, backupCode, cancellation) switch
+        return await factor.CheckAsync(FactorOwner.Of(user), code, backupCode, cancellation) switch
         {
-            SecondFactorCheck.Right right when await store.TrySpendAsync(right.Proof, clock.GetUtcNow(), cancellation) => null,
+            SecondFactorCheck.Right right => await TrySpendAsync(user, right.Proof, cancellation) ? null : new EraseResult.Wrong(),
             SecondFactorCheck.Locked locked => new EraseResult.Locked(locked.RetryAfter),
             _ => new EraseResult.Wrong(),
         };
+    }
+
+    private async Task<bool> TrySpendAsync(User user, SecondFactorProof proof, CancellationToken cancellation)
+    {
+        var spent = await store.TrySpendAsync(proof, clock.GetUtcNow(), cancellation);
+        if (spent)
+        {
+            audit.Accepted(FactorOwner.Of(user), proof);
+        }
+        else
+        {
+            audit.Spent(FactorOwner.Of(user), proof);
+        }
+
+        return spent;
     }
 }

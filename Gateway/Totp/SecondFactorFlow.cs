@@ -7,15 +7,16 @@ namespace MagicLink.Gateway.Totp;
 /// Judges what a person presents as second factor. Each attempt is counted before it is judged; nothing is spent yet. Who has no
 /// second factor is counted and answered like who mistypes.
 /// </summary>
-internal sealed class SecondFactorFlow(ITotpStore store, TotpSeal seal, BackupCodes backupCodes, TimeProvider clock, ILogger<SecondFactorFlow> log)
+internal sealed class SecondFactorFlow(ITotpStore store, TotpSeal seal, BackupCodes backupCodes, TimeProvider clock, TotpAudit audit)
 {
     // Stands in for whoever has none, so that judging takes as long.
     private static readonly TotpEnrolment None = new(0, "", "", new TotpParameters(TotpAlgorithm.SHA1, 6, TotpParameters.UsualPeriod), 0, IsConfirmed: false);
+    private const long BeforeAll = -1;
     private static readonly byte[] NoSecret = new byte[None.Parameters.SecretBytes];
 
     /// <summary>Judges a code or a backup code, exactly one of them, against the confirmed enrolment.</summary>
     /// <exception cref="ArgumentException">Both are given, or neither.</exception>
-    public Task<SecondFactorCheck> CheckAsync(long userId, string? code, string? backupCode, CancellationToken cancellation)
+    public Task<SecondFactorCheck> CheckAsync(FactorOwner owner, string? code, string? backupCode, CancellationToken cancellation)
     {
         if ((code is null) == (backupCode is null))
         {
@@ -23,7 +24,9 @@ internal sealed class SecondFactorFlow(ITotpStore store, TotpSeal seal, BackupCo
         }
 
         return JudgeCountedAsync(
-            userId,
+            owner,
+            code is not null ? TotpAudit.Totp : TotpAudit.BackupCode,
+            code,
             enrolment => code is not null
                 ? Task.FromResult(JudgeCode(enrolment, isConfirmed: true, code))
                 : JudgeBackupCodeAsync(enrolment, backupCode, cancellation),
@@ -31,28 +34,29 @@ internal sealed class SecondFactorFlow(ITotpStore store, TotpSeal seal, BackupCo
     }
 
     /// <summary>Judges what may be a code or a backup code against the confirmed enrolment, as one attempt.</summary>
-    public Task<SecondFactorCheck> CheckEitherAsync(long userId, string typed, CancellationToken cancellation) => JudgeCountedAsync(
-        userId, async enrolment => JudgeCode(enrolment, isConfirmed: true, typed) ?? await JudgeBackupCodeAsync(enrolment, typed, cancellation), cancellation);
+    public Task<SecondFactorCheck> CheckEitherAsync(FactorOwner owner, string typed, CancellationToken cancellation) => JudgeCountedAsync(
+        owner, TotpAudit.Totp, typed, async enrolment => JudgeCode(enrolment, isConfirmed: true, typed) ?? await JudgeBackupCodeAsync(enrolment, typed, cancellation), cancellation);
 
     /// <summary>Judges the code that is to confirm the pending enrolment; its proof is good for that alone.</summary>
-    public Task<SecondFactorCheck> CheckPendingAsync(long userId, string code, CancellationToken cancellation) =>
-        JudgeCountedAsync(userId, enrolment => Task.FromResult(JudgeCode(enrolment, isConfirmed: false, code)), cancellation);
+    public Task<SecondFactorCheck> CheckPendingAsync(FactorOwner owner, string code, CancellationToken cancellation) =>
+        JudgeCountedAsync(owner, TotpAudit.Totp, typed: null, enrolment => Task.FromResult(JudgeCode(enrolment, isConfirmed: false, code)), cancellation);
 
     private async Task<SecondFactorCheck> JudgeCountedAsync(
-        long userId, Func<TotpEnrolment?, Task<SecondFactorProof?>> judge, CancellationToken cancellation)
+        FactorOwner owner, string factor, string? typed, Func<TotpEnrolment?, Task<SecondFactorProof?>> judge, CancellationToken cancellation)
     {
-        if (await store.CountAttemptAsync(userId, clock.GetUtcNow(), cancellation) is AttemptVerdict.Locked locked)
+        if (await store.CountAttemptAsync(owner.Id, clock.GetUtcNow(), cancellation) is AttemptVerdict.Locked locked)
         {
-            log.FactorLocked(userId, locked.RetryAfter);
+            audit.Locked(owner, factor, locked.RetryAfter);
             return new SecondFactorCheck.Locked(locked.RetryAfter);
         }
 
-        if (await judge(await store.FindAsync(userId, cancellation)) is { } proof)
+        var enrolment = await store.FindAsync(owner.Id, cancellation);
+        if (await judge(enrolment) is { } proof)
         {
             return new SecondFactorCheck.Right(proof);
         }
 
-        log.FactorWrong(userId);
+        audit.Refused(owner, factor, isReplay: typed is not null && JudgeCode(enrolment is null ? null : enrolment with { LastStep = BeforeAll }, isConfirmed: true, typed) is not null);
         return new SecondFactorCheck.Wrong();
     }
 

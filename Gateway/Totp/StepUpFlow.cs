@@ -12,7 +12,7 @@ internal sealed class StepUpFlow(
     Live<MfaOptions> options,
     LiveSessions live,
     TimeProvider clock,
-    ILogger<StepUpFlow> log)
+    TotpAudit audit)
 {
     public async Task<StepUpResult> VerifyAsync(StepUpCaller caller, string? code, string? backupCode, CancellationToken cancellation)
     {
@@ -21,7 +21,7 @@ internal sealed class StepUpFlow(
             return new StepUpResult.Off();
         }
 
-        return await factor.CheckAsync(caller.Session.User.Current.Id, code, backupCode, cancellation) switch
+        return await factor.CheckAsync(FactorOwner.Of(caller.Session.User.Current), code, backupCode, cancellation) switch
         {
             SecondFactorCheck.Right right => await RaiseAsync(caller, right.Proof, raise => store.TryStepUpAsync(right.Proof, raise, cancellation)),
             var refused => Refused(refused),
@@ -36,7 +36,7 @@ internal sealed class StepUpFlow(
             return new StepUpResult.Off();
         }
 
-        var check = await factor.CheckPendingAsync(caller.Session.User.Current.Id, code, cancellation);
+        var check = await factor.CheckPendingAsync(FactorOwner.Of(caller.Session.User.Current), code, cancellation);
         if (check is not SecondFactorCheck.Right { Proof: SecondFactorProof.TotpStep step })
         {
             return Refused(check);
@@ -45,7 +45,7 @@ internal sealed class StepUpFlow(
         var result = await RaiseAsync(caller, step, raise => store.TryConfirmAsync(step, raise with { RaisesRefreshTokens = true }, cancellation));
         if (result is StepUpResult.SteppedUp confirmed)
         {
-            log.EnrolmentConfirmed(confirmed.User.PublicId);
+            audit.EnrolmentConfirmed(FactorOwner.Of(confirmed.User));
         }
 
         return result;
@@ -68,11 +68,13 @@ internal sealed class StepUpFlow(
             case StepUp.Raised raised:
                 live.Apply(raised.User);
                 live.Changed(raised.Session.Id);
-                log.SteppedUp(raised.User.PublicId, raised.Session.Id, proof.Amr[0]);
+                audit.Accepted(FactorOwner.Of(raised.User), proof);
+                audit.SteppedUp(raised.User, raised.Session.Id, proof);
                 return new StepUpResult.SteppedUp(raised.User, raised.Session, amr, cookie, refreshToken);
             case StepUp.SessionOver:
                 return new StepUpResult.SessionOver();
             default:
+                audit.Spent(FactorOwner.Of(caller.Session.User.Current), proof);
                 return new StepUpResult.Wrong();
         }
     }

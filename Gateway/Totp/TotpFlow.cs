@@ -20,6 +20,7 @@ internal sealed class TotpFlow(
     LiveSessions live,
     AuditLog audit,
     TimeProvider clock,
+    TotpAudit audit,
     ILogger<TotpFlow> log)
 {
     private const int IdBytes = 16;
@@ -42,23 +43,23 @@ internal sealed class TotpFlow(
             return new EnrolResult.AlreadyEnrolled();
         }
 
-        log.EnrolmentBegun(user.PublicId);
+        audit.EnrolmentBegun(user);
         var written = new Secret(Base32.Encode(secret));
         return new EnrolResult.Begun(keyUri.For(user.Email, written, parameters), written, codes);
     }
 
     /// <summary>Takes the second factor away, for a code or a backup code of it.</summary>
     public async Task<TotpResult> DisableAsync(User user, string? code, string? backupCode, CancellationToken cancellation) =>
-        await DisableAsync(await factor.CheckAsync(user.Id, code, backupCode, cancellation), cancellation);
+        await DisableAsync(user, await factor.CheckAsync(FactorOwner.Of(user), code, backupCode, cancellation), cancellation);
 
     /// <param name="either">A code or a backup code; the caller does not know which.</param>
     public async Task<TotpResult> DisableAsync(User user, string either, CancellationToken cancellation) =>
-        await DisableAsync(await factor.CheckEitherAsync(user.Id, either, cancellation), cancellation);
+        await DisableAsync(user, await factor.CheckEitherAsync(FactorOwner.Of(user), either, cancellation), cancellation);
 
     /// <summary>Gives other backup codes, for a code of the authenticator.</summary>
     public async Task<TotpResult> RenewBackupCodesAsync(User user, string code, CancellationToken cancellation)
     {
-        var check = await factor.CheckAsync(user.Id, code, backupCode: null, cancellation);
+        var check = await factor.CheckAsync(FactorOwner.Of(user), code, backupCode: null, cancellation);
         if (check is not SecondFactorCheck.Right { Proof: SecondFactorProof.TotpStep proof })
         {
             return Refused(check);
@@ -67,10 +68,12 @@ internal sealed class TotpFlow(
         var codes = BackupCodes.New();
         if (!await store.TryReplaceBackupCodesAsync(proof, Hashes(user.Id, proof.Enrolment, codes), clock.GetUtcNow(), cancellation))
         {
+            audit.Spent(FactorOwner.Of(user), proof);
             return new TotpResult.Wrong();
         }
 
-        log.BackupCodesRenewed(user.PublicId);
+        audit.Accepted(FactorOwner.Of(user), proof);
+        audit.BackupCodesRenewed(user);
         return new TotpResult.Renewed(codes);
     }
 
@@ -92,17 +95,27 @@ internal sealed class TotpFlow(
     private IReadOnlyList<string> Hashes(long userId, string enrolment, IReadOnlyList<Secret> codes) =>
         [.. codes.Select(code => backupCodes.Hash(userId, enrolment, code))];
 
-    private async Task<TotpResult> DisableAsync(SecondFactorCheck check, CancellationToken cancellation) => check switch
+    private async Task<TotpResult> DisableAsync(User user, SecondFactorCheck check, CancellationToken cancellation)
     {
-        SecondFactorCheck.Right { Proof: { } proof }
-            when await store.TryDisableAsync(proof, clock.GetUtcNow(), cancellation) is { } changed => Disabled(changed, proof),
-        _ => Refused(check),
-    };
+        if (check is not SecondFactorCheck.Right { Proof: { } proof })
+        {
+            return Refused(check);
+        }
+
+        if (await store.TryDisableAsync(proof, clock.GetUtcNow(), cancellation) is { } changed)
+        {
+            return Disabled(changed, proof);
+        }
+
+        audit.Spent(FactorOwner.Of(user), proof);
+        return new TotpResult.Wrong();
+    }
 
     private TotpResult.Disabled Disabled(User changed, SecondFactorProof proof)
     {
         live.Apply(changed);
-        log.FactorDisabled(changed.PublicId, proof.Amr[0]);
+        audit.Accepted(FactorOwner.Of(changed), proof);
+        audit.FactorDisabled(changed, proof);
         return new TotpResult.Disabled(changed);
     }
 

@@ -1,3 +1,4 @@
+using MagicLink.Gateway.Audit;
 using MagicLink.Gateway.Mail;
 
 namespace MagicLink.Gateway.Users;
@@ -35,9 +36,10 @@ internal interface IUserStore
     /// this ended. Links that were mailed are unknown from then on.
     /// </summary>
     /// <param name="recipientHashes">What mails to the person may be kept under: they are dropped, sent or not.</param>
+    /// <param name="auditName">What the person stands under in the audit log: the rows stay, without address, client and details.</param>
     Task<(User User, IReadOnlyList<string> EndedSessions)?> DeleteAsync(
-        EmailAddress email, IReadOnlyList<string> recipientHashes, DateTimeOffset now, CancellationToken cancellation);
+        EmailAddress email, IReadOnlyList<string> recipientHashes, AuditName auditName, DateTimeOffset now, CancellationToken cancellation);
 
     /// <summary>Everything that is kept about a person; null when there is none.</summary>
-    Task<PersonExport?> ExportAsync(long userId, DateTimeOffset now, CancellationToken cancellation);
+    Task<PersonExport?> ExportAsync(long userId, AuditName auditName, DateTimeOffset now, CancellationToken cancellation);
 }

@@ -1,3 +1,5 @@
+using MagicLink.Gateway.Audit;
+
 namespace MagicLink.Gateway.Users;
 
 /// <summary>Everything that is kept about a person, without any secret or hash.</summary>
@@ -10,8 +12,12 @@ internal sealed record PersonExport(
     int UnusedBackupCodes,
     IReadOnlyList<PersonExport.RememberedDevice> RememberedDevices,
     IReadOnlyList<PersonExport.CountedAttempts> Attempts,
-    IReadOnlyList<PersonExport.KnownBrowser> KnownBrowsers)
+    IReadOnlyList<PersonExport.KnownBrowser> KnownBrowsers,
+    IReadOnlyList<AuditRecord> Events)
 {
+    /// <summary>The newest events; older ones are for an admin to hand out.</summary>
+    public const int MostEvents = 10_000;
+
     /// <summary>A session, open or ended and not swept yet.</summary>
     /// <param name="EndReason">Why it ended before its time; null when it did not.</param>
     internal sealed record SignedInAt(

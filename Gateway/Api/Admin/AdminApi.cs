@@ -26,6 +26,8 @@ internal static class AdminApi
         api.MapOnly("POST", "/outbox/{id}/retry", OutboxEndpoints.RetryAsync).Describe(LookOperations.RetryMail);
         api.MapOnly("POST", "/mail/test", OutboxEndpoints.SendTestAsync).Describe(LookOperations.SendTestMail);
         api.MapOnly("GET", "/routes", RouteEndpoint.List).Describe(LookOperations.ListRoutes);
+        api.MapOnly("GET", "/audit", AuditEndpoints.ListAsync).Describe(AuditOperations.List);
+        api.MapOnly("GET", "/stats", StatsEndpoints.ShowAsync).Describe(AuditOperations.Statistics);
         api.MapOnly("GET", "/keys", KeyEndpoints.ListAsync).Describe(KeyOperations.List);
         api.MapOnly("POST", "/keys/rotate", KeyEndpoints.RotateAsync).Describe(KeyOperations.Rotate);
         api.MapEach("/settings", ("GET", SettingsEndpoints.ShowAsync), ("PUT", SettingsEndpoints.ChangeAsync))

@@ -24,4 +24,6 @@ namespace MagicLink.Gateway.Api.Admin;
 [JsonSerializable(typeof(TestMailAnswer))]
 [JsonSerializable(typeof(MessageAnswer))]
 [JsonSerializable(typeof(EndedAnswer))]
+[JsonSerializable(typeof(ListAnswer<AuditView>))]
+[JsonSerializable(typeof(StatisticsAnswer))]
 internal sealed partial class AdminJson : JsonSerializerContext;

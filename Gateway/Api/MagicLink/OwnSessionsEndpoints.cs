@@ -34,7 +34,7 @@ internal static class OwnSessionsEndpoints
             return new ProblemResult(call.Problem!);
         }
 
-        if (!await flow.TryEndAsync(current.Session.UserId, id, context.RequestAborted))
+        if (!await flow.TryEndAsync(current.User.Current, id, context.RequestAborted))
         {
             return new ProblemResult(Problems.NoSuchSession);
         }
@@ -55,7 +55,7 @@ internal static class OwnSessionsEndpoints
             return new ProblemResult(call.Problem!);
         }
 
-        var ended = await flow.EndAllAsync(current.Session.UserId, context.RequestAborted);
+        var ended = await flow.EndAllAsync(current.User.Current, context.RequestAborted);
         if (call.Caller.Credential == Credential.Cookie)
         {
             cookies.DeleteSession(context.Response);
@@ -70,7 +70,7 @@ internal static class OwnSessionsEndpoints
         return call.Session is not { } current
             ? new ProblemResult(call.Problem!)
             : Results.Json(
-                new EndedAnswer("Signed out everywhere else", await flow.EndOthersAsync(current.Session.UserId, current.Id, context.RequestAborted)),
+                new EndedAnswer("Signed out everywhere else", await flow.EndOthersAsync(current.User.Current, current.Id, context.RequestAborted)),
                 MagicLinkJson.Default.EndedAnswer);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MagicLink.Gateway.Audit;
 using MagicLink.Gateway.Users;
 
 namespace MagicLink.Gateway.Api.Mudbase;
@@ -101,9 +102,10 @@ internal sealed record ExportAnswer(
     int UnusedBackupCodes,
     IReadOnlyList<PersonExport.RememberedDevice> RememberedDevices,
     IReadOnlyList<PersonExport.CountedAttempts> Attempts,
-    IReadOnlyList<PersonExport.KnownBrowser> KnownBrowsers)
+    IReadOnlyList<PersonExport.KnownBrowser> KnownBrowsers,
+    IReadOnlyList<AuditRecord> Events)
 {
     public static ExportAnswer From(PersonExport export) => new(
         UserView.From(export.User), export.User.Id, export.User.Roles, export.Sessions, export.Challenges, export.Continuations, export.Totp,
-        export.UnusedBackupCodes, export.RememberedDevices, export.Attempts, export.KnownBrowsers);
+        export.UnusedBackupCodes, export.RememberedDevices, export.Attempts, export.KnownBrowsers, export.Events);
 }

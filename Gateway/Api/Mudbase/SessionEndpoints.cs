@@ -46,7 +46,7 @@ internal static class SessionEndpoints
             return new ProblemResult(call.Problem!);
         }
 
-        await flow.SignOutAsync(session.Id, context.RequestAborted);
+        await flow.SignOutAsync(session, context.RequestAborted);
         if (call.Caller.Credential == Credential.Cookie)
         {
             cookies.DeleteSession(context.Response);

@@ -1,0 +1,32 @@
+using System.Security.Cryptography;
+using MagicLink.Gateway.Audit;
+
+namespace MagicLink.Gateway.Mail;
+
+/// <summary>Carries mails.</summary>
+internal sealed class MailCarrier(IMailTransport transport, OutboxSeal seal, AuditLog audit, TimeProvider clock) : IOutboxCarrier
+{
+    public Task CarryAsync(OutboxMail mail, CancellationToken cancellation)
+    {
+        var opened = seal.Open(mail);
+        return Task.Run(() => transport.SendAsync(opened, mail.MessageId, cancellation), CancellationToken.None);
+    }
+
+    public void Finished(OutboxMail mail, string? refusal) => audit.Note(new AuditEvent(refusal is null ? AuditKind.MailDelivered : AuditKind.MailFailed, clock.GetUtcNow())
+    {
+        Email = Recipient(mail),
+        Detail = refusal is null ? mail.Id : $"{mail.Id}: {refusal}",
+    });
+
+    private string? Recipient(OutboxMail mail)
+    {
+        try
+        {
+            return seal.Open(mail).To;
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+}
