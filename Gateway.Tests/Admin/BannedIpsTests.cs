@@ -54,6 +54,7 @@ public sealed class BannedIpsTests
     [InlineData("/banned-ips/10.0.0.0%2F8%2F9")]
     [InlineData("/banned-ips/..%2F8")]
     [InlineData("/banned-ips/%2F8")]
+    [InlineData("/banned-ips/x%2F8")]
     [InlineData("/banned-ips%2F10.0.0.0/8")]
     [InlineData("/keys%2Frotate")]
     public async Task No_other_encoded_slash_is_let_in(string path)

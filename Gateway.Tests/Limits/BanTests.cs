@@ -161,6 +161,7 @@ public sealed class BanTests
             Assert.Equal(410, await FailAsync(gateway, Attacker));
         }
 
+        Assert.Equal(0, gateway.Count("bans"));
         var bans = gateway.Service<BanFlow>();
         Assert.IsType<BanResult.OnWhitelist>(await bans.BanAsync(Attacker, null, null, "ops", Cancellation));
         Assert.IsType<BanResult.OnWhitelist>(await bans.BanAsync("192.0.2.0/29", null, null, "ops", Cancellation));
