@@ -25,7 +25,7 @@ public sealed class BannedIpsTests
         Assert.Equal(403, await FromAsync(gateway, "2001:db8:1::1"));
 
         using var unbanned = await gateway.AdminAsync(token, HttpMethod.Delete, Path + "/192.0.2.7");
-        Assert.Equal(204, (int)unbanned.StatusCode);
+        Assert.Equal(200, (int)unbanned.StatusCode);
         Assert.Equal(401, await FromAsync(gateway, "192.0.2.7"));
         Assert.Equal(403, await FromAsync(gateway, "2001:db8:1::1"));
     }
@@ -45,7 +45,7 @@ public sealed class BannedIpsTests
 
         var answer = await gateway.RawAsync($"DELETE /magic-link{Path}{path} HTTP/1.1", $"Authorization: Bearer {token}");
 
-        Assert.Equal(204, answer.Status);
+        Assert.Equal(200, answer.Status);
         Assert.Equal(0, (await gateway.AdminListAsync(token, Path)).GetProperty("total").GetInt32());
     }
 
@@ -101,7 +101,7 @@ public sealed class BannedIpsTests
 
         using var unbanned = await gateway.AdminAsync(token, HttpMethod.Delete, Path + "/0.0.0.0/0");
 
-        Assert.Equal(204, (int)unbanned.StatusCode);
+        Assert.Equal(200, (int)unbanned.StatusCode);
         Assert.Equal(
             [("Banned", "ops", "0.0.0.0/0", "oops"), ("Unbanned", "ops", "0.0.0.0/0", null)],
             gateway.Rows("SELECT * FROM audit WHERE kind LIKE '%anned' ORDER BY seq").Select(row => ((string)row["kind"]!, (string)row["actor"]!, (string)row["address"]!, (string?)row["detail"])));

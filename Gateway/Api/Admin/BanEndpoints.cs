@@ -59,7 +59,9 @@ internal static class BanEndpoints
     public static Task<IResult> UnbanNetworkAsync(HttpContext context, string ip, string prefix, BanFlow flow) => UnbanAsync(context, flow, $"{ip}/{prefix}");
 
     private static async Task<IResult> UnbanAsync(HttpContext context, BanFlow flow, string network) =>
-        await flow.UnbanAsync(network, context.Admin().Name, context.RequestAborted) is BanResult.Unbanned ? Results.NoContent() : new ProblemResult(Problems.NotBanned);
+        await flow.UnbanAsync(network, context.Admin().Name, context.RequestAborted) is BanResult.Unbanned
+            ? Results.Json(new MessageAnswer("Unbanned"), AdminJson.Default.MessageAnswer)
+            : new ProblemResult(Problems.NotBanned);
 }
 
 /// <param name="Ip">An address, or a network such as <c>10.0.0.0/8</c>.</param>

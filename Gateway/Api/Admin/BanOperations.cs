@@ -18,12 +18,12 @@ internal static class BanOperations
     public static readonly Operation Unban = AdminOperations
         .Change("adminUnban", "Takes the ban of an address back, and forgets that there was one. An IPv6 address stands for its /64, where that is what is banned.")
         .With(Address)
-        .Answers(204, "It is not banned any more.")
+        .Answers(200, "It is not banned any more.", AdminJson.Default.MessageAnswer)
         .Refuses(Problems.NotBanned);
 
     public static readonly Operation UnbanNetwork = AdminOperations
         .Change("adminUnbanNetwork", "Takes the ban of a network back, and forgets that there was one. The slash may be encoded.")
         .With(Address, ParameterShape.InPath("prefix", "The length of its prefix."))
-        .Answers(204, "It is not banned any more.")
+        .Answers(200, "It is not banned any more.", AdminJson.Default.MessageAnswer)
         .Refuses(Problems.NotBanned);
 }
