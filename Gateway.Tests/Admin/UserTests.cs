@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MagicLink.Gateway.Audit;
 using MagicLink.Gateway.Tests.Harness;
 
 namespace MagicLink.Gateway.Tests.Admin;
@@ -103,7 +104,7 @@ public sealed class UserTests : AdminDesk
         Assert.Equal(401, await Gateway.StatusAsync("/app", ("Authorization", $"Bearer {jwt}")));
         await RefusedAsync("GET", $"/users/{id}", null, 404, "NOT_FOUND");
         await RefusedAsync("DELETE", $"/users/{id}", null, 404, "NOT_FOUND");
-        Assert.Equal(["UserDeleted ann@example.com"], await AuditAsync());
+        Assert.Equal([$"UserDeleted {Gateway.Service<AuditPrivacy>().NameOf("ann@example.com").Pseudonym}"], await AuditAsync()); // whom, is gone with the person
     }
 
     [Fact]

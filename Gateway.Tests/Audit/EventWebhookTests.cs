@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using MagicLink.Gateway.Audit;
 using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Tests.Harness;
 
@@ -94,11 +95,11 @@ public sealed class EventWebhookTests : IAsyncLifetime
         await gateway.SignInAsync(Ann);
         await Eventually.TrueAsync(() => gateway.Count("outbox WHERE kind = 'event' AND state = 'dead'") == 2, "both are given up");
 
-        var list = (await gateway.Service<OutboxAdminFlow>().ListAsync(TestContext.Current.CancellationToken)).Where(line => line.Entry.Mail.Kind == OutboxKind.Event).ToList();
+        var list = (await gateway.Service<OutboxAdminFlow>().ListAsync(dead: true, 0, 100, TestContext.Current.CancellationToken)).Items.Where(line => line.Entry.Mail.Kind == OutboxKind.Event).ToList();
         Assert.Equal(2, list.Count);
         Assert.All(list, line => Assert.Equal(("webhook", "The webhook answered 400."), (line.Recipient, line.Entry.LastError)));
         status = 200;
-        Assert.Equal(OutboxRetry.Waiting, await gateway.Service<OutboxAdminFlow>().RetryAsync(list[0].Entry.Mail.Id, TestContext.Current.CancellationToken));
+        Assert.Equal(OutboxRetry.Waiting, await gateway.Service<OutboxAdminFlow>().RetryAsync(list[0].Entry.Mail.Id, AuditEvent.CommandLine, TestContext.Current.CancellationToken));
         await Eventually.TrueAsync(() => gateway.Count("outbox WHERE kind = 'event' AND state = 'delivered'") == 1, "it is tried again at once");
     }
 
@@ -122,7 +123,7 @@ public sealed class EventWebhookTests : IAsyncLifetime
         await gateway.SignInAsync("bob@example.com");
         await UntilPostedAsync(4);
 
-        Assert.NotNull(await gateway.Service<Gateway.Sessions.UserAdminFlow>().DeleteAsync(People.Email(Ann), TestContext.Current.CancellationToken));
+        Assert.NotNull(await gateway.Service<Gateway.Sessions.UserAdminFlow>().DeleteAsync(People.Email(Ann), "root", TestContext.Current.CancellationToken));
 
         Assert.Equal(2, gateway.Count("outbox WHERE kind = 'event' AND state = 'waiting'"));
         status = 200;

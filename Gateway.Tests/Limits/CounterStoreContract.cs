@@ -1,6 +1,5 @@
 using MagicLink.Gateway.Audit;
 using MagicLink.Gateway.Limits;
-using MagicLink.Gateway.Sessions;
 using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.Stores;
 using MagicLink.Gateway.Tests.Stores;

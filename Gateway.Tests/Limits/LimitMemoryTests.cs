@@ -6,7 +6,6 @@ using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Secrets;
 using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.Tests.Harness;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MagicLink.Gateway.Tests.Limits;
 
@@ -24,7 +23,7 @@ public sealed class LimitMemoryTests
     [Fact]
     public async Task A_million_distinct_addresses_and_networks_that_are_all_used_up_cost_bounded_memory()
     {
-        await using var audit = new AuditLog(new NoStore(), TimeProvider.System, NullLogger<AuditLog>.Instance);
+        await using var audit = Audits.Log(new NoStore(), TimeProvider.System);
         var limiter = new Limiter(
             Live<LimitOptions>.Of(new LimitOptions
             {
@@ -73,6 +72,13 @@ public sealed class LimitMemoryTests
             Task.FromResult<IReadOnlyList<IReadOnlyList<CounterState>>>(
                 [.. calls.Select(call => call.Select(counter => new CounterState(counter.Limit, 0, now + counter.Period, IsGranted: true)).ToList())]);
 
-        public Task AddAsync(IReadOnlyList<AuditEvent> events, IReadOnlyList<AuditCount> counts, CancellationToken cancellation) => Task.CompletedTask;
+        public Task<int> AddAsync(IReadOnlyList<AuditEvent> events, IReadOnlyList<AuditCount> counts, CancellationToken cancellation) => Task.FromResult(0);
+
+        public Task<AuditList> ListAsync(AuditFilter filter, long skip, int take, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<AuditRecord>> ReadAsync(AuditFilter filter, AuditRecord? before, int count, CancellationToken cancellation) =>
+            throw new NotSupportedException();
+
+        public Task<IReadOnlyList<AuditCount>> CountsAsync(DateOnly from, DateOnly to, CancellationToken cancellation) => throw new NotSupportedException();
     }
 }

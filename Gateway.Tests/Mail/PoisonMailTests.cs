@@ -1,8 +1,6 @@
 using MagicLink.Gateway.Audit;
 using MagicLink.Gateway.Mail;
-using MagicLink.Gateway.Stores;
 using MagicLink.Gateway.Tests.Harness;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MagicLink.Gateway.Tests.Mail;
 

@@ -203,6 +203,23 @@ public sealed class RunTimeEffectTests : IAsyncLifetime
         Assert.False(await gateway.IsSignedInAsync(after.Jwt));
     }
 
+    [Fact]
+    public async Task Limits_and_their_exceptions_hold_at_once_and_are_shown_as_they_were_set()
+    {
+        const string Limits = """{"enabled":true,"rules":[{"endpoint":"act:send","period":"5m","limit":1,"by":"email"}],"networks":[],"whitelist":[]}""";
+        await SetAsync("{\"limits\":" + Limits + "}");
+        Assert.Equal(Limits, (await gateway.SettingsAsync(token)).Settings.At("limits"));
+        await gateway.SendAsync(Ann);
+        using (var refused = await gateway.PostAsync("/api/magic-link/send", new { email = Ann }))
+        {
+            await refused.RefusalAsync(429, "RATE_LIMITED");
+        }
+
+        await SetAsync("""{"limits":{"whitelist":["127.0.0.0/8"]}}""");
+
+        await gateway.SendAsync(Ann);
+    }
+
     private static (string, string) Bearer(string jwt) => ("Authorization", $"Bearer {jwt}");
 
     private Task SetAsync(string patch) => gateway.SetAsync(token, patch);

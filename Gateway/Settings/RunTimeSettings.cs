@@ -22,6 +22,8 @@ internal sealed class RunTimeSettings
         "Gateway:Sessions:IdleTimeout",
         "Gateway:Sessions:AbsoluteTimeout",
         "Gateway:Sessions:RefreshReuseWindow",
+        "Gateway:Limits:*",
+        "Gateway:Bans:*",
     ];
 
     private readonly Type options;

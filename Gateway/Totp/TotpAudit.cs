@@ -57,6 +57,13 @@ internal sealed class TotpAudit(AuditLog audit, TimeProvider clock, ILogger<Totp
         Note(AuditKind.BackupCodesRenewed, reason: null, FactorOwner.Of(person));
     }
 
+    /// <summary>An admin took it away; returns once that is written down.</summary>
+    public Task ResetAsync(User person, string actor)
+    {
+        log.FactorReset(person.PublicId);
+        return audit.RecordAsync(Event(AuditKind.SecondFactorReset, reason: null, FactorOwner.Of(person)) with { Actor = actor }, CancellationToken.None);
+    }
+
     public void DeviceRemembered(User person) => Note(AuditKind.DeviceRemembered, reason: null, FactorOwner.Of(person));
 
     private static string NameOf(SecondFactorProof proof) => proof is SecondFactorProof.BackupCode ? BackupCode : Totp;

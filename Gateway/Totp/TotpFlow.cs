@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using MagicLink.Gateway.Audit;
 using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Secrets;
 using MagicLink.Gateway.Sessions;
@@ -18,10 +17,8 @@ internal sealed class TotpFlow(
     KeyUri keyUri,
     Live<MfaOptions> options,
     LiveSessions live,
-    AuditLog audit,
     TimeProvider clock,
-    TotpAudit audit,
-    ILogger<TotpFlow> log)
+    TotpAudit audit)
 {
     private const int IdBytes = 16;
 
@@ -86,9 +83,7 @@ internal sealed class TotpFlow(
         }
 
         live.Apply(changed);
-        log.FactorReset(changed.PublicId);
-        await audit.RecordAsync(
-            new AuditEvent(AuditKind.SecondFactorReset, clock.GetUtcNow()) { Actor = actor, Email = changed.Email.Value, UserId = changed.PublicId }, CancellationToken.None);
+        await audit.ResetAsync(changed, actor);
         return changed;
     }
 
