@@ -20,7 +20,13 @@ public abstract class AuditStoreContract : StoreContract
     {
         var whole = new AuditEvent(AuditKind.ProofRefused, Now)
         {
-            Reason = "link-used", Actor = "root", Email = Ann, SessionId = "s1", Address = "192.0.2.1", UserAgent = "agent/1", Detail = "détail \"x\"",
+            Reason = "link-used",
+            Actor = "root",
+            Email = Ann,
+            SessionId = "s1",
+            Address = "192.0.2.1",
+            UserAgent = "agent/1",
+            Detail = "détail \"x\"",
         };
         await AddAsync(Event(1), whole, Event(3, at: Now.AddSeconds(-1)));
 

@@ -1,11 +1,12 @@
 using MagicLink.Gateway.Audit;
+using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.Users;
 
 namespace MagicLink.Gateway.Sessions;
 
 /// <summary>What admins do with anybody's sessions: see them, and end them. What was ended is refused with the very next request.</summary>
 internal sealed class SessionAdminFlow(
-    ISessionStore sessions, ISessionListStore lists, IUserListStore users, LiveSessions live, SessionOptions options, AuditLog audit, TimeProvider clock)
+    ISessionStore sessions, ISessionListStore lists, IUserListStore users, LiveSessions live, Live<SessionOptions> options, AuditLog audit, TimeProvider clock)
 {
     private const string Ended = "ended by an admin";
 
@@ -15,7 +16,7 @@ internal sealed class SessionAdminFlow(
         long? userId, long skip, int take, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var idleSince = now - options.IdleTimeout;
+        var idleSince = now - options.Current.IdleTimeout;
 
         // For one person also what memory alone knows to be in use; for all that would be long, and is written within moments.
         var found = userId is { } id
