@@ -125,10 +125,12 @@ public sealed class EventWebhookTests : IAsyncLifetime
 
         Assert.NotNull(await gateway.Service<Gateway.Sessions.UserAdminFlow>().DeleteAsync(People.Email(Ann), "root", TestContext.Current.CancellationToken));
 
-        Assert.Equal(2, gateway.Count("outbox WHERE kind = 'event' AND state = 'waiting'"));
+        Assert.Equal(3, gateway.Count("outbox WHERE kind = 'event' AND state = 'waiting'")); // Bob's, and the deletion itself
         status = 200;
         var before = hook.Requests.Count;
-        await Eventually.TrueAsync(() => hook.Requests.Count >= before + 2, "Bob's are posted", () => gateway.Clock.Advance(TimeSpan.FromSeconds(1)));
+        await Eventually.TrueAsync(
+            () => gateway.Count("outbox WHERE kind = 'event' AND state = 'delivered'") == 3, "these are posted", () => gateway.Clock.Advance(TimeSpan.FromSeconds(1)));
+        Assert.Contains(hook.Requests.Skip(before), request => request.Body.Contains("UserDeleted", StringComparison.Ordinal));
         Assert.All(hook.Requests.Skip(before), request => Assert.DoesNotContain(Ann, request.Body, StringComparison.Ordinal));
     }
 
