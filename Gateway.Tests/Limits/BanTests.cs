@@ -37,6 +37,20 @@ public sealed class BanTests
     }
 
     [Fact]
+    public async Task Who_is_banned_is_told_that_no_call_is_left_until_then()
+    {
+        await using var gateway = await StartAsync(configure: config => config.With("Limits:Enabled", true));
+        await BeBannedAsync(gateway, Attacker);
+
+        using var refused = await gateway.PostAsync("/api/magic-link/send", new { email = Ann }, ("X-Forwarded-For", Attacker));
+
+        await refused.RefusalAsync(403, "IP_BANNED");
+        Assert.Equal(
+            ["0", "0", $"{(gateway.Clock.GetUtcNow() + TimeSpan.FromHours(1)).ToUnixTimeSeconds()}"],
+            new[] { "Limit", "Remaining", "Reset" }.Select(name => refused.Headers.GetValues($"X-RateLimit-{name}").Single()));
+    }
+
+    [Fact]
     public async Task The_next_ban_is_twice_as_long_and_refused_calls_prolong_none()
     {
         await using var gateway = await StartAsync();

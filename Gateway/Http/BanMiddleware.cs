@@ -1,12 +1,24 @@
 using MagicLink.Gateway.Limits;
+using MagicLink.Gateway.Settings;
 
 namespace MagicLink.Gateway.Http;
 
 /// <summary>Refuses calls from banned networks, from memory and before anything else looks at them. Health answers everybody.</summary>
-internal sealed class BanMiddleware(RequestDelegate next, BanList bans, OwnPaths ownPaths, ProblemWriter problems)
+internal sealed class BanMiddleware(RequestDelegate next, BanList bans, Live<LimitOptions> limits, OwnPaths ownPaths, ProblemWriter problems)
 {
     public Task InvokeAsync(HttpContext context) =>
-        bans.Find(context.Connection.RemoteIpAddress) is null || !Covers(context.Request.Path) ? next(context) : problems.WriteAsync(context, Problems.IpBanned);
+        bans.Find(context.Connection.RemoteIpAddress) is { } ban && Covers(context.Request.Path) ? RefuseAsync(context, ban) : next(context);
+
+    private Task RefuseAsync(HttpContext context, Ban ban)
+    {
+        // No call is left until the ban ends, which may be never.
+        if (limits.Current.Enabled && ownPaths.IsOwn(context.Request.Path))
+        {
+            RateLimitHeaders.Set(context.Response.Headers, limit: 0, remaining: 0, ban.Until ?? DateTimeOffset.MaxValue);
+        }
+
+        return problems.WriteAsync(context, Problems.IpBanned);
+    }
 
     private bool Covers(PathString path) =>
         !OwnPaths.IsHealth(path) && !ownPaths.IsAdmin(path) && (bans.Scope == BanScope.All || ownPaths.IsOwn(path));

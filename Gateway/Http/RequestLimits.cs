@@ -1,4 +1,3 @@
-using System.Globalization;
 using MagicLink.Gateway.Health;
 using MagicLink.Gateway.Limits;
 using MagicLink.Gateway.Mail;
@@ -66,10 +65,7 @@ internal sealed class RequestLimits(HttpContext context, Limiter limiter, Limite
 
         if (closest is { } state)
         {
-            var headers = context.Response.Headers;
-            headers["X-RateLimit-Limit"] = state.Limit.ToString(CultureInfo.InvariantCulture);
-            headers["X-RateLimit-Remaining"] = state.Remaining.ToString(CultureInfo.InvariantCulture);
-            headers["X-RateLimit-Reset"] = ((state.ResetsAt.ToUnixTimeMilliseconds() + 999) / 1000).ToString(CultureInfo.InvariantCulture);
+            RateLimitHeaders.Set(context.Response.Headers, state.Limit, state.Remaining, state.ResetsAt);
         }
     }
 }
