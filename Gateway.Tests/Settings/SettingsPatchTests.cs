@@ -84,6 +84,7 @@ public sealed class SettingsPatchTests : IAsyncLifetime
     [InlineData("""{"publicUrl":"https://evil.example"}""", "publicUrl")]
     [InlineData("""{"publicUrl":null}""", "publicUrl")]
     [InlineData("""{"masterKey":"x"}""", "masterKey")]
+    [InlineData("""{"audit":{"retention":"00:00:01"}}""", "audit")]
     [InlineData("""{"signIn":{"linkUrl":"https://evil.example"}}""", "signIn.linkUrl")]
     [InlineData("""{"mail":{"smtp":{"password":"x"}}}""", "mail")]
     [InlineData("""{"tokens":{"algorithm":"HS256"}}""", "tokens.algorithm")]
