@@ -4,5 +4,5 @@ namespace MagicLink.Gateway.Audit;
 /// <param name="Total">How many there are; with a filter other than by kind alone, counted up to <see cref="MostCounted"/>.</param>
 internal sealed record AuditList(IReadOnlyList<AuditRecord> Items, long Total)
 {
-    public const int MostCounted = 100_000;
+    public const int MostCounted = 10_000;
 }
