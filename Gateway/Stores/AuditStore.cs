@@ -20,10 +20,13 @@ internal sealed class AuditStore(IDatabase database, AuditPrivacy privacy, Event
             async connection =>
             {
                 await AuditTotals.HoldAsync(connection, database.Dialect);
-                var kept = await WithoutDeletedAsync(connection, asKept);
-                await InsertAsync(connection, kept);
+                var deleted = await DeletedAsync(connection, asKept);
+                bool IsOfDeleted(AuditEvent happened) => happened.UserId is { } person && deleted.Contains(person);
+                await InsertAsync(connection, asKept.Select(happened => IsOfDeleted(happened) ? privacy.WithoutPerson(happened) with { UserId = null } : happened));
                 await CountAsync(connection, counts);
-                return await PostAsync(connection, kept);
+
+                // Whoever is told of a deletion needs the id, to do the same.
+                return await PostAsync(connection, [.. asKept.Select(happened => IsOfDeleted(happened) ? privacy.WithoutPerson(happened) : happened)]);
             },
             cancellation);
         if (posted > 0)
@@ -76,21 +79,20 @@ internal sealed class AuditStore(IDatabase database, AuditPrivacy privacy, Event
         },
         cancellation);
 
-    private async Task<IReadOnlyList<AuditEvent>> WithoutDeletedAsync(DbConnection connection, IReadOnlyList<AuditEvent> events)
+    private static async Task<IReadOnlySet<string>> DeletedAsync(DbConnection connection, IReadOnlyList<AuditEvent> events)
     {
         string[] people = [.. events.Select(happened => happened.UserId).OfType<string>().Distinct(StringComparer.Ordinal)];
         if (people.Length == 0)
         {
-            return events;
+            return new HashSet<string>();
         }
 
         var parameters = new DynamicParameters();
-        var known = (await connection.QueryAsync<string>($"SELECT public_id FROM users WHERE public_id IN {AnyOf.List(parameters, "person", people)}", parameters))
+        return people.Except(await connection.QueryAsync<string>($"SELECT public_id FROM users WHERE public_id IN {AnyOf.List(parameters, "person", people)}", parameters))
             .ToHashSet(StringComparer.Ordinal);
-        return [.. events.Select(happened => happened.UserId is { } person && !known.Contains(person) ? privacy.WithoutPerson(happened) : happened)];
     }
 
-    private static async Task InsertAsync(DbConnection connection, IReadOnlyList<AuditEvent> events)
+    private static async Task InsertAsync(DbConnection connection, IEnumerable<AuditEvent> events)
     {
         await connection.ExecuteAsync(
             """

@@ -38,7 +38,7 @@ internal static class PersonTraces
         var parameters = new DynamicParameters(new { name.Pseudonym, user.PublicId });
         await connection.ExecuteAsync(
             $"""
-            UPDATE audit SET email = CASE WHEN email IS NULL THEN NULL ELSE @Pseudonym END, detail = NULL,
+            UPDATE audit SET user_id = NULL, email = @Pseudonym, detail = NULL,
               address = CASE WHEN actor IS NULL THEN NULL ELSE address END, user_agent = CASE WHEN actor IS NULL THEN NULL ELSE user_agent END
             WHERE user_id = @PublicId OR email IN {AnyOf.List(parameters, "form", name.Forms)}
             """,

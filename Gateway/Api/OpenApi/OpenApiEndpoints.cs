@@ -11,6 +11,9 @@ namespace MagicLink.Gateway.Api.OpenApi;
 /// <summary>GET <c>/_gateway/openapi.json</c>: describes every JSON endpoint that this installation serves, itself included.</summary>
 internal static class OpenApiEndpoints
 {
+    /// <summary>Whoever asks first has the description written, which asks no store but takes a busy machine its time.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private static readonly Operation Description = new Operation("getDescription", "Discovery", "This description (OpenAPI 3.1).")
         .Answers(200, "Every JSON endpoint that is served here.", OpenApiJson.Default.JsonObject, HeaderNames.ETag)
         .Answers(304, "As the caller has it already.", header: HeaderNames.ETag);
@@ -33,7 +36,7 @@ internal static class OpenApiEndpoints
             return Results.Bytes(description.Value.Bytes, "application/json", entityTag: description.Value.Tag);
         }
 
-        app.MapOwn("").MapEach(OwnPaths.OpenApi, ("GET", Show), ("HEAD", Show)).Describe(Description);
+        app.MapOwn("").MapEach(OwnPaths.OpenApi, ("GET", Show), ("HEAD", Show)).Within(Patience).Describe(Description);
     }
 }
 
