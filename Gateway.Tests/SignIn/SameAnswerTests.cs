@@ -75,7 +75,11 @@ public sealed class SameAnswerTests
             await people.SetDisabledAsync(email, known == Disabled, TestContext.Current.CancellationToken);
         }
 
-        await gateway.App.Services.GetServices<IHostedService>().OfType<OutboxSender>().Single().StopAsync(TestContext.Current.CancellationToken);
+        foreach (var sender in gateway.App.Services.GetServices<IHostedService>().OfType<OutboxSender>())
+        {
+            await sender.StopAsync(TestContext.Current.CancellationToken);
+        }
+
         return gateway;
     }
 }

@@ -14,6 +14,7 @@ internal sealed class ChangeFeed(IChangeStore store, IEnumerable<IChangeSubscrib
 
     /// <summary>How long a request waits for a look.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CatchUpPatience = TimeSpan.FromSeconds(5);
 
     private readonly IChangeSubscriber[] subscribers = [.. subscribers];
     private readonly Lock guard = new();
@@ -32,6 +33,28 @@ internal sealed class ChangeFeed(IChangeStore store, IEnumerable<IChangeSubscrib
     /// <summary>Returns when what is not in memory is known not to be there, outage or not.</summary>
     /// <exception cref="StoreUnavailableException">It is not known: the store has not been read for more than a second.</exception>
     public ValueTask BeUpToDateAsync(CancellationToken cancellation) => Age <= MaxAge ? ValueTask.CompletedTask : RefreshAsync(MaxAge, cancellation);
+
+    /// <summary>Returns when a look has succeeded that is a second old at most, or was waited for: for settings, which may be as old as a slow look.</summary>
+    /// <exception cref="StoreUnavailableException">What others changed cannot be read now.</exception>
+    public async ValueTask CatchUpAsync(CancellationToken cancellation)
+    {
+        if (Age <= MaxAge)
+        {
+            return;
+        }
+
+        try
+        {
+            await LookAsync().WaitAsync(CatchUpPatience, cancellation);
+        }
+        catch (Exception fault) when (fault is StoreUnavailableException or TimeoutException)
+        {
+            if (Age > MaxAge + options.OutageGrace)
+            {
+                throw new StoreUnavailableException("What others changed in the store cannot be read now.", fault);
+            }
+        }
+    }
 
     /// <summary>Looks now, or joins the look that is under way.</summary>
     public Task LookAsync()

@@ -38,8 +38,8 @@ internal static class EndpointGroups
     });
 
     /// <summary>
-    /// What another gateway's admin set counts within a second: before anything is decided by settings, the last look at what changed
-    /// is a second young at most. Requests with a session look anyway.
+    /// What another gateway's admin set counts within a second: before anything is decided by settings, a look at what changed is made
+    /// unless the last is a second young at most. Requests with a session look anyway.
     /// </summary>
     /// <param name="isDecided">The methods that decide something; null for all.</param>
     public static void KeepUp(this RouteGroupBuilder group, Func<string, bool>? isDecided = null) => group.AddEndpointFilter(async (context, next) =>
@@ -47,7 +47,7 @@ internal static class EndpointGroups
         var http = context.HttpContext;
         if (isDecided?.Invoke(http.Request.Method) != false)
         {
-            await http.RequestServices.GetRequiredService<ChangeFeed>().BeFreshAsync(http.RequestAborted);
+            await http.RequestServices.GetRequiredService<ChangeFeed>().CatchUpAsync(http.RequestAborted);
         }
 
         return await next(context);
