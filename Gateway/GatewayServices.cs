@@ -49,6 +49,7 @@ internal static class GatewayServices
             .AddSingleton<UserActions>()
             .AddSingleton<KeyActions>()
             .AddSingleton<AdminTokenActions>()
+            .AddSingleton<PersonAction>()
             .AddSingleton<ControlActions>();
     }
 

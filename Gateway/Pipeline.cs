@@ -21,6 +21,7 @@ internal static class Pipeline
         app.UseMiddleware<BanMiddleware>(); // who is shut out costs nothing more
         app.UseMiddleware<HostMiddleware>(); // before routing: routes and links trust the host
         app.UseRouting(); // which endpoint, on the path that was judged
+        app.UseMiddleware<RelaxedPathMiddleware>(new RouteLookup(app)); // a route's own word on odd paths, before anything else relies on the route
         app.UseMiddleware<LimitMiddleware>(); // what is one too many costs no decision either
         app.UseMiddleware<AccessMiddleware>(); // the decision, right after routing and before any work for a backend
         app.UseAuthorization(); // the second lock: nothing is forwarded that was not granted

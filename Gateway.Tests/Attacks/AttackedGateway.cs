@@ -23,6 +23,8 @@ public sealed class AttackedGateway : IAsyncLifetime
         Gateway = await TestGateway.StartAsync(Upstream, config =>
         {
             config.With("Access:Policies:staff:Roles", new System.Text.Json.Nodes.JsonArray("staff"));
+            config.With("Access:Policies:dav:Methods", new System.Text.Json.Nodes.JsonArray("PROPFIND"));
+            config.Routes["dav"] = TestConfig.Route("/dav/{**path}", "dav");
             config.Routes["landing"] = TestConfig.Route("/", "anonymous");
             config.Routes["public"] = TestConfig.Route("/public/{**path}", "anonymous");
             config.Routes["staff"] = TestConfig.Route("/staff/{**path}", "staff");

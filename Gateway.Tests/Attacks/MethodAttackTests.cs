@@ -41,10 +41,13 @@ public sealed class MethodAttackTests(AttackedGateway shared) : IClassFixture<At
 
     [Theory]
     [InlineData("GET")]
-    [InlineData("PROPFIND")]
-    [InlineData("BREW")]
-    [InlineData("get")]
-    public async Task Any_other_method_meets_the_demand_of_its_route(string method)
+    [InlineData("HEAD")]
+    [InlineData("POST")]
+    [InlineData("PUT")]
+    [InlineData("PATCH")]
+    [InlineData("DELETE")]
+    [InlineData("OPTIONS")]
+    public async Task A_usual_method_meets_the_demand_of_its_route(string method)
     {
         shared.Upstream.Requests.Clear();
 
@@ -52,7 +55,42 @@ public sealed class MethodAttackTests(AttackedGateway shared) : IClassFixture<At
         Assert.Equal(403, (await shared.Gateway.RawAsync($"{method} /staff/x HTTP/1.1", $"Authorization: Bearer {shared.User}")).Status);
         Assert.Empty(shared.Upstream.Requests);
         Assert.Equal(200, (await shared.Gateway.RawAsync($"{method} /staff/x HTTP/1.1", $"Authorization: Bearer {shared.Staff}")).Status);
-        Assert.Equal(method, Assert.Single(shared.Upstream.Requests).Method, ignoreCase: true);
+        Assert.Equal(method, Assert.Single(shared.Upstream.Requests).Method);
+    }
+
+    [Theory]
+    [InlineData("PROPFIND")]
+    [InlineData("MKCOL")]
+    [InlineData("BREW")]
+    [InlineData("get")]
+    [InlineData("Post")]
+    [InlineData("GETX")]
+    [InlineData("PRI")]
+    public async Task Any_other_method_reaches_no_backend_whoever_asks(string method)
+    {
+        shared.Upstream.Requests.Clear();
+
+        var anonymous = await shared.Gateway.RawAsync($"{method} /public/x HTTP/1.1");
+
+        Assert.Equal(405, anonymous.Status);
+        Assert.Equal("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS", anonymous["Allow"]);
+        Assert.Equal(401, (await shared.Gateway.RawAsync($"{method} /staff/x HTTP/1.1")).Status);
+        Assert.Equal(403, (await shared.Gateway.RawAsync($"{method} /staff/x HTTP/1.1", $"Authorization: Bearer {shared.User}")).Status);
+        Assert.Equal(405, (await shared.Gateway.RawAsync($"{method} /staff/x HTTP/1.1", $"Authorization: Bearer {shared.Staff}")).Status);
+        Assert.Empty(shared.Upstream.Requests);
+    }
+
+    [Fact]
+    public async Task A_policy_that_names_another_method_lets_it_through_as_it_is_written_and_no_tunnel()
+    {
+        shared.Upstream.Requests.Clear();
+
+        Assert.Equal(200, (await shared.Gateway.RawAsync("PROPFIND /dav/x HTTP/1.1", $"Authorization: Bearer {shared.User}")).Status);
+        Assert.Equal("PROPFIND", Assert.Single(shared.Upstream.Requests).Method);
+        Assert.Equal(403, (await shared.Gateway.RawAsync("propfind /dav/x HTTP/1.1", $"Authorization: Bearer {shared.User}")).Status);
+        Assert.Equal(403, (await shared.Gateway.RawAsync("MKCOL /dav/x HTTP/1.1", $"Authorization: Bearer {shared.User}")).Status);
+        Assert.Equal(401, (await shared.Gateway.RawAsync("PROPFIND /dav/x HTTP/1.1")).Status);
+        Assert.Single(shared.Upstream.Requests);
     }
 
     [Theory]

@@ -26,6 +26,9 @@ internal readonly record struct AccessDecision(AccessOutcome Outcome, string Rea
     /// <summary>The reason of a step-up: what was proved is too long ago.</summary>
     public const string NeedsFreshness = "age";
 
+    /// <summary>The reason of a refusal: whoever asks, the method is not served there.</summary>
+    public const string MethodNotServed = "method not served";
+
     private const string SeveralFactors = "mfa";
 
     /// <summary>Clocks of gateways differ; a proof from further ahead is none.</summary>
@@ -41,7 +44,7 @@ internal readonly record struct AccessDecision(AccessOutcome Outcome, string Rea
 
         if (policy.AllowsAnybody)
         {
-            return Allow("anonymous");
+            return ServedMethods.IsAlways(request.Method) ? Allow(policy.Name) : Deny(MethodNotServed);
         }
 
         if (request.Person is not { Disabled: false } person)
@@ -50,13 +53,22 @@ internal readonly record struct AccessDecision(AccessOutcome Outcome, string Rea
         }
 
         // Who may not go on anyway is not asked for a code.
-        var unmet = FirstUnmet(policy, person, request);
-        if (unmet is null)
+        if (FirstUnmet(policy, person, request) is { } unmet)
         {
-            return MissingProof(policy, person, request) is { } missing ? new AccessDecision(AccessOutcome.StepUp, missing) : Allow(policy.Name);
+            return Deny(unmet);
         }
 
-        return Deny(unmet);
+        if (MissingProof(policy, person, request) is { } missing)
+        {
+            return new AccessDecision(AccessOutcome.StepUp, missing);
+        }
+
+        if (ServedMethods.IsAlways(request.Method) || policy.Methods is not null)
+        {
+            return Allow(policy.Name);
+        }
+
+        return Deny(MethodNotServed);
     }
 
     /// <summary>The first demand that is not met; null when all are.</summary>

@@ -7,7 +7,7 @@ namespace MagicLink.Gateway.Access;
 /// <summary>One policy. Every kind that is given must fit; of a kind's list one entry must. A person must be signed in.</summary>
 internal sealed class PolicyOptions : IValidatedOptions
 {
-    private static readonly HashSet<string> KnownMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    private static readonly HashSet<string> KnownMethods = [.. ServedMethods.Always, .. ServedMethods.WhereNamed];
 
     /// <summary>The person has one of these roles.</summary>
     public IReadOnlyList<string>? Roles { get; init; }
@@ -18,7 +18,7 @@ internal sealed class PolicyOptions : IValidatedOptions
     /// <summary>The person's address is of one of these domains; subdomains are not included.</summary>
     public IReadOnlyList<string>? EmailDomains { get; init; }
 
-    /// <summary>The request's method is one of these.</summary>
+    /// <summary>The request's method is one of these. Methods beyond the usual seven are served only where they are named here.</summary>
     public IReadOnlyList<string>? Methods { get; init; }
 
     /// <summary>The client's address is in one of these networks.</summary>
@@ -50,7 +50,7 @@ internal sealed class PolicyOptions : IValidatedOptions
         Each($"{path}:{nameof(Roles)}", Roles, role => role.Trim().Length > 0, "expects a role's name", faults);
         Each($"{path}:{nameof(Emails)}", Emails, email => EmailAddress.TryParse(email, out _), "expects a mail address", faults);
         Each($"{path}:{nameof(EmailDomains)}", EmailDomains, domain => EmailAddress.CanonicalDomain(domain) is not null, "expects a mail domain such as \"example.com\", without @ or *", faults);
-        Each($"{path}:{nameof(Methods)}", Methods, KnownMethods.Contains, "expects one of " + string.Join(", ", KnownMethods), faults);
+        Each($"{path}:{nameof(Methods)}", Methods, KnownMethods.Contains, $"expects one of {string.Join(", ", ServedMethods.Always)}, or another registered method such as PROPFIND", faults);
     }
 
     private static void NotEmpty(string setting, int? count, SettingFaults faults)

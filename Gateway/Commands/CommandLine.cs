@@ -22,6 +22,8 @@ internal static class CommandLine
         check.SetAction((parsed, _) => CheckCommand.RunAsync(Read(parsed), Console.Out, Console.Error));
         root.Add(check);
 
+        root.Add(ExplainCommand.Build(Read));
+
         var health = new Command("healthcheck", "Ask the gateway on --urls whether it is ready; exit 1 if it is not.");
         health.SetAction((parsed, cancellation) => HealthCheckCommand.RunAsync(Read(parsed), Console.Error, cancellation));
         root.Add(health);

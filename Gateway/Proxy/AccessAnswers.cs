@@ -3,6 +3,7 @@ using MagicLink.Gateway.Access;
 using MagicLink.Gateway.Http;
 using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.Totp;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace MagicLink.Gateway.Proxy;
 
@@ -14,6 +15,12 @@ internal sealed class AccessAnswers(PublicAddress address, Live<MfaOptions> mfa,
         if (decision.Outcome == AccessOutcome.StepUp)
         {
             return AskForMoreAsync(context, policy, decision.Reason, caller);
+        }
+
+        if (decision.Reason == AccessDecision.MethodNotServed)
+        {
+            context.Response.Headers.Allow = string.Join(", ", ServedMethods.Always);
+            return ProblemResult.WriteAsync(context, Problems.MethodNotAllowed);
         }
 
         var isNavigation = Navigation.Is(context.Request);
@@ -53,9 +60,11 @@ internal sealed class AccessAnswers(PublicAddress address, Live<MfaOptions> mfa,
         return Task.CompletedTask;
     }
 
+    // The path as it was sent: encoding the decoded one anew could make another one of it.
     private string Wanted(HttpRequest request)
     {
-        var path = request.PathBase.ToUriComponent() + request.Path.ToUriComponent() + request.QueryString.ToUriComponent();
+        var sent = RequestTarget.PathOf(request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        var path = $"{sent}{request.QueryString.Value}";
         return address.IsOwnOrigin($"{request.Scheme}://{request.Host.Value}", request.Host) ? path : $"{request.Scheme}://{request.Host.Value}{path}";
     }
 }

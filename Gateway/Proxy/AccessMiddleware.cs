@@ -21,10 +21,12 @@ internal sealed class AccessMiddleware(
             return;
         }
 
-        var caller = await ReadCallerAsync(context, route);
+        var isPreflight = route.PassesPreflights && Preflight.Is(context.Request);
+        var policy = isPreflight ? AccessPolicy.Anonymous : route.Policy;
+        var caller = isPreflight ? Preflight.Caller : await ReadCallerAsync(context, policy);
         var now = clock.GetUtcNow();
         var everybodyEnrols = mfa.Current.Mode == MfaMode.Required;
-        var decision = AccessDecision.Decide(route.Policy, RequestOf(context, caller, everybodyEnrols, now));
+        var decision = AccessDecision.Decide(policy, RequestOf(context, caller, everybodyEnrols, now));
         var isWebSocket = WebSocketHandshake.Is(context);
         if (isWebSocket && WebSocketHandshake.IsFromOtherSite(context, caller, address))
         {
@@ -34,7 +36,7 @@ internal sealed class AccessMiddleware(
         if (decision.Outcome != AccessOutcome.Allow)
         {
             audit.Denied(context, route.RouteId, decision, caller);
-            await answers.WriteAsync(context, route.Policy, decision, caller);
+            await answers.WriteAsync(context, policy, decision, caller);
             return;
         }
 
@@ -48,7 +50,7 @@ internal sealed class AccessMiddleware(
             }
         }
 
-        context.Features.Set(new AccessGranted(route, caller, everybodyEnrols, now));
+        context.Features.Set(new AccessGranted(route, policy, caller, everybodyEnrols, now));
         await next(context);
     }
 
@@ -64,13 +66,13 @@ internal sealed class AccessMiddleware(
         EverybodyEnrols = everybodyEnrols,
     };
 
-    private async ValueTask<Caller> ReadCallerAsync(HttpContext context, RouteAccess route)
+    private async ValueTask<Caller> ReadCallerAsync(HttpContext context, AccessPolicy? policy)
     {
         try
         {
             return await callers.ReadAsync(context);
         }
-        catch (StoreUnavailableException) when (route.Policy is { AllowsAnybody: true })
+        catch (StoreUnavailableException) when (policy is { AllowsAnybody: true })
         {
             // Whose token it is cannot be told now, so that it is kept from the backend like our own.
             return Caller.Nobody with { SentOwnBearer = true };

@@ -14,7 +14,7 @@ internal sealed class AccessRequirement : AuthorizationHandler<AccessRequirement
         if (context.Resource is HttpContext http
             && http.Features.Get<AccessGranted>() is { } granted
             && ReferenceEquals(granted.Route, http.GetEndpoint()?.Metadata.GetMetadata<RouteAccess>())
-            && AccessDecision.Decide(granted.Route.Policy, AccessMiddleware.RequestOf(http, granted.Caller, granted.EverybodyEnrols, granted.At)).Outcome == AccessOutcome.Allow)
+            && AccessDecision.Decide(granted.Policy, AccessMiddleware.RequestOf(http, granted.Caller, granted.EverybodyEnrols, granted.At)).Outcome == AccessOutcome.Allow)
         {
             context.Succeed(requirement);
         }

@@ -29,18 +29,17 @@ internal sealed class ForwardTransforms : ITransformProvider
 
     private static ValueTask KeepPath(RequestTransformContext context)
     {
-        // Ordinal: a route may rewrite nothing but the case.
-        if (string.Equals(context.Path.Value, context.HttpContext.Request.Path.Value, StringComparison.Ordinal))
+        var http = context.HttpContext;
+        var sent = RequestTarget.PathOf(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        var allowed = http.Features.Get<AccessGranted>()!.Route.AllowedPathItems;
+        if (UpstreamPath.Of(sent, http.Request.Path.Value ?? "", context.Path.Value ?? "", allowed) is { } path)
         {
-            var target = context.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-            var path = RequestTarget.PathOf(target);
             var prefix = context.DestinationPrefix.AsSpan().TrimEnd('/');
             context.ProxyRequest.RequestUri ??= new Uri($"{prefix}{path}{context.Query.QueryString.Value}", AsItIs);
         }
-        else if (RequestTarget.FindFault(context.Path.ToUriComponent()) is not null)
+        else
         {
-            // A rewritten path can gain what the sent one did not have: "/v{version}" binds ".." from "/v..". Not forwarded.
-            context.HttpContext.Response.StatusCode = StatusCodes.Status400BadRequest;
+            http.Response.StatusCode = StatusCodes.Status400BadRequest; // not forwarded
         }
 
         return ValueTask.CompletedTask;

@@ -1,5 +1,4 @@
 using MagicLink.Gateway.Access;
-using MagicLink.Gateway.Http;
 using MagicLink.Gateway.Settings;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
@@ -11,7 +10,7 @@ internal static class ProxySetup
 {
     public static IServiceCollection AddProxy(this IServiceCollection services, IdentityOptions identity, Installation installation)
     {
-        services.AddRouteReading(identity, installation.OwnPaths, installation.Folder, installation.Environment);
+        services.AddRouteReading(identity, installation).AddServedRoutes();
 
         // Only session affinity uses it: after a restart a client may land on another destination, and no key lies about.
         services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
@@ -19,11 +18,8 @@ internal static class ProxySetup
         return services
             .AddSingleton<IAuthorizationHandler, AccessRequirement>()
             .AddSingleton<IAuthorizationMiddlewareResultHandler, AccessResultHandler>()
-            .AddSingleton<IncomingHeaders>()
             .AddSingleton<AccessAnswers>()
             .AddSingleton<DeniedAudit>()
-            .AddSingleton<RouteProvider>()
-            .AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<RouteProvider>())
             .AddSingleton<RouteWatcher>()
             .AddHostedService(provider => provider.GetRequiredService<RouteWatcher>());
     }
@@ -35,7 +31,7 @@ internal static class ProxySetup
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddAccess(options.Access);
-        services.AddRouteReading(options.Identity, installation.OwnPaths, installation.Folder, installation.Environment);
+        services.AddRouteReading(options.Identity, installation);
         services.AddReverseProxy();
         await using var provider = services.BuildServiceProvider();
         var faults = new SettingFaults();
@@ -50,17 +46,25 @@ internal static class ProxySetup
         app.MapReverseProxy().ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata(RouteAccess.From(route, policies, headers)));
     }
 
-    private static void AddRouteReading(
-        this IServiceCollection services, IdentityOptions identity, OwnPaths ownPaths, ConfigFolder folder, IReadOnlyDictionary<string, string> environment)
+    /// <summary>What reads and judges <c>routes.json</c>.</summary>
+    public static IServiceCollection AddRouteReading(this IServiceCollection services, IdentityOptions identity, Installation installation)
     {
         services.AddAuthorization();
         services.AddRequestTimeouts();
         services.AddCors();
-        services.AddSingleton<IAuthorizationPolicyProvider, AccessPolicyProvider>();
-        services.AddSingleton(folder);
-        services.AddSingleton(IdentityHeaderNames.From(identity.Headers));
-        services.AddSingleton(provider => new RouteRules(provider.GetRequiredService<PolicyBook>(), provider.GetRequiredService<IdentityHeaderNames>(), ownPaths));
-        services.AddSingleton(provider =>
-            new RouteFile(folder, environment, provider.GetRequiredService<IConfigValidator>(), provider.GetRequiredService<RouteRules>()));
+        return services
+            .AddSingleton<IAuthorizationPolicyProvider, AccessPolicyProvider>()
+            .AddSingleton(installation.Folder)
+            .AddSingleton(IdentityHeaderNames.From(identity.Headers))
+            .AddSingleton(provider => new RouteRules(provider.GetRequiredService<PolicyBook>(), provider.GetRequiredService<IdentityHeaderNames>(), installation.OwnPaths))
+            .AddSingleton(provider =>
+                new RouteFile(installation.Folder, installation.Environment, provider.GetRequiredService<IConfigValidator>(), provider.GetRequiredService<RouteRules>()));
     }
+
+    /// <summary>What serves the routes that were read, to YARP and to all who judge by them.</summary>
+    public static IServiceCollection AddServedRoutes(this IServiceCollection services) => services
+        .AddSingleton<IncomingHeaders>()
+        .AddSingleton<PathAllowances>()
+        .AddSingleton<RouteProvider>()
+        .AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<RouteProvider>());
 }

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Globalization;
-using System.Text;
 
 namespace MagicLink.Gateway.Proxy;
 
@@ -39,9 +37,12 @@ internal static class RequestTarget
         return end < 0 ? target : target[..end];
     }
 
-    /// <summary>What is wrong with the target; null when nothing is.</summary>
-    public static string? FindFault(ReadOnlySpan<char> rawTarget)
+    /// <summary>What is wrong with the target whatever a route allows; null when nothing is.</summary>
+    /// <param name="items">What its path contains that only a route can let pass.</param>
+    public static string? FindFault(ReadOnlySpan<char> rawTarget, out PathItems items)
     {
+        items = PathItems.None;
+
         // Bytes outside printable ASCII have no place in a target, the query included.
         if (rawTarget.ContainsAnyExceptInRange('!', '~'))
         {
@@ -65,17 +66,9 @@ internal static class RequestTarget
             return "no path";
         }
 
-        if (path.Contains('\\'))
-        {
-            return "a backslash";
-        }
-
-        if (path.Contains("//", StringComparison.Ordinal))
-        {
-            return "an empty segment";
-        }
-
-        return path.Contains('%') && FindEncodingFault(path) is { } fault ? fault : FindDotSegment(path);
+        items |= path.Contains('\\') ? PathItems.Backslash : PathItems.None;
+        items |= path.Contains("//", StringComparison.Ordinal) ? PathItems.DoubleSlash : PathItems.None;
+        return path.Contains('%') && PathEncoding.FindFault(path, ref items) is { } fault ? fault : FindDotSegment(path);
     }
 
     /// <summary>
@@ -85,7 +78,7 @@ internal static class RequestTarget
     public static bool IsRoutedPath(ReadOnlySpan<char> rawTarget, ReadOnlySpan<char> routed)
     {
         var path = PathOf(rawTarget);
-        return path.Contains('%') ? routed.SequenceEqual(Uri.UnescapeDataString(path)) : routed.SequenceEqual(path);
+        return path.Contains('%') ? routed.SequenceEqual(PathEncoding.DecodeAsRouted(path)) : routed.SequenceEqual(path);
     }
 
     // Anything but a name and a port, and readers differ about where the path begins (RFC 9110 §4.2.4).
@@ -97,60 +90,6 @@ internal static class RequestTarget
         var end = authority.IndexOfAny('/', '?');
         authority = end < 0 ? authority : authority[..end];
         return !authority.IsEmpty && !authority.ContainsAnyExcept(AuthorityCharacters);
-    }
-
-    private static string? FindEncodingFault(ReadOnlySpan<char> path)
-    {
-        Span<byte> sequence = stackalloc byte[4];
-        for (var i = path.IndexOf('%'); i < path.Length; i++)
-        {
-            if (path[i] != '%')
-            {
-                continue;
-            }
-
-            if (!TryOctet(path, i, out var octet))
-            {
-                return "a malformed percent encoding";
-            }
-
-            if (octet is < 0x20 or 0x7F or (byte)'/' or (byte)'\\' or (byte)';' or (byte)'%')
-            {
-                return "an encoded separator, percent sign or control character";
-            }
-
-            i += 2;
-            if (octet < 0x80)
-            {
-                continue;
-            }
-
-            // A longer character is encoded whole, in its one shortest form (RFC 3629 §3).
-            var length = octet >= 0xF0 ? 4 : octet >= 0xE0 ? 3 : 2;
-            sequence[0] = octet;
-            for (var n = 1; n < length; n++, i += 3)
-            {
-                if (!TryOctet(path, i + 1, out sequence[n]))
-                {
-                    return "broken UTF-8";
-                }
-            }
-
-            if (Rune.DecodeFromUtf8(sequence[..length], out _, out var consumed) != OperationStatus.Done || consumed != length)
-            {
-                return "overlong or invalid UTF-8";
-            }
-        }
-
-        return null;
-    }
-
-    private static bool TryOctet(ReadOnlySpan<char> path, int at, out byte octet)
-    {
-        octet = 0;
-        return at + 2 < path.Length
-            && path[at] == '%'
-            && byte.TryParse(path.Slice(at + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out octet);
     }
 
     /// <summary>A segment that some server takes for <c>.</c> or <c>..</c>: dots, with blanks around or parameters behind.</summary>

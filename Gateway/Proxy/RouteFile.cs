@@ -20,7 +20,12 @@ internal sealed class RouteFile(ConfigFolder folder, IReadOnlyDictionary<string,
         }
 
         var table = new RouteTable(
-            [.. options.Routes.Select(named => named.Value with { RouteId = named.Key, AuthorizationPolicy = PolicyOf(named.Value) })],
+            [.. options.Routes.Select(named => named.Value with
+            {
+                RouteId = named.Key,
+                AuthorizationPolicy = PolicyOf(named.Value),
+                MaxRequestBodySize = ByteSize.TryParse(named.Value.Metadata?.GetValueOrDefault(ByteSize.MetadataKey), out var most) ? most : named.Value.MaxRequestBodySize,
+            })],
             [.. options.Clusters.Select(named => named.Value with { ClusterId = named.Key })]);
         rules.Judge(options, table, faults);
         foreach (var route in table.Routes)

@@ -6,7 +6,7 @@ using Yarp.ReverseProxy.Configuration;
 namespace MagicLink.Gateway.Proxy;
 
 /// <summary>Gives YARP the newest valid routes. They are replaced whole; what does not validate never gets here.</summary>
-internal sealed class RouteProvider(HostAllowList hosts, IncomingHeaders incoming, IdentityHeaderNames headers, PolicyBook policies, ServedRoutes served) : IProxyConfigProvider, IDisposable
+internal sealed class RouteProvider(HostAllowList hosts, IncomingHeaders incoming, PathAllowances allowances, IdentityHeaderNames headers, PolicyBook policies, ServedRoutes served) : IProxyConfigProvider, IDisposable
 {
     private volatile Snapshot current = new(new RouteTable([], []));
 
@@ -16,6 +16,7 @@ internal sealed class RouteProvider(HostAllowList hosts, IncomingHeaders incomin
     public void Replace(RouteTable table)
     {
         incoming.SetIdentity(table.HeaderNames(headers).Concat(current.Table.HeaderNames(headers)));
+        allowances.Set([table, current.Table]);
         hosts.SetRouteHosts(table.Hosts);
         var before = current;
         current = new Snapshot(table);

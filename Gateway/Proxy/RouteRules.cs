@@ -8,12 +8,17 @@ namespace MagicLink.Gateway.Proxy;
 /// <summary>What this gateway demands of routes and clusters, beyond YARP.</summary>
 internal sealed class RouteRules(PolicyBook policies, IdentityHeaderNames headers, OwnPaths ownPaths)
 {
-    private static readonly HashSet<string> ArrivesLater = new(StringComparer.OrdinalIgnoreCase) { "AllowPath", "MaxBody", "Cors" };
+    private static readonly string[] Extras = [RouteAccess.ForwardTokenKey, RouteAccess.CorsKey, PathItemNames.MetadataKey, ByteSize.MetadataKey];
 
     public void Judge(RouteFileOptions options, RouteTable table, SettingFaults faults)
     {
         foreach (var (id, written) in options.Routes)
         {
+            if (written.MaxRequestBodySize is not null && written.Metadata?.ContainsKey(ByteSize.MetadataKey) == true)
+            {
+                faults.Add($"{RouteFileOptions.Section}:Routes:{id}:MaxRequestBodySize", $"says the same as Metadata:{ByteSize.MetadataKey}: leave one of them out");
+            }
+
             if (written.RouteId is not null)
             {
                 faults.Add($"{RouteFileOptions.Section}:Routes:{id}:RouteId", "is the route's name in the file: leave it out");
@@ -77,43 +82,57 @@ internal sealed class RouteRules(PolicyBook policies, IdentityHeaderNames header
             faults.Add($"{path}:Match:Path", $"\"{routePath}\" lies under {own}, which the gateway answers itself: the route would never be reached");
         }
 
+        Expect(
+            route.Match?.Methods?.Any(ServedMethods.IsNever) != true, $"{path}:Match:Methods", "names TRACE, TRACK or CONNECT, which never reach a backend", faults);
+
         // YARP would take these, and the request would then fail for want of the middleware, or pass without the limit.
-        NotHere($"{path}:CorsPolicy", route.CorsPolicy, faults);
-        NotHere($"{path}:RateLimiterPolicy", route.RateLimiterPolicy, faults);
+        NotHere($"{path}:CorsPolicy", route.CorsPolicy, $"is not available: a backend answers preflights itself where the route says \"{RouteAccess.CorsKey}\": \"{RouteAccess.Preflight}\" in its Metadata", faults);
+        NotHere($"{path}:RateLimiterPolicy", route.RateLimiterPolicy, "is not available: Gateway:Limits:Rules take the paths of routes too", faults);
 
         foreach (var (key, value) in route.Metadata ?? new Dictionary<string, string>())
         {
-            JudgeExtra(key, value, $"{path}:Metadata:{key}", faults);
+            JudgeExtra(route, key, value, $"{path}:Metadata:{key}", faults);
         }
 
         headers.With(route.Metadata).Validate(
             kind => IdentityHeaderNames.MetadataPrefix + kind is var key && route.Metadata?.ContainsKey(key) == true ? $"{path}:Metadata:{key}" : null, faults);
     }
 
-    private static void NotHere(string setting, string? value, SettingFaults faults)
+    private static void NotHere(string setting, string? value, string instead, SettingFaults faults) => Expect(string.IsNullOrEmpty(value), setting, instead, faults);
+
+    private void JudgeExtra(RouteConfig route, string key, string value, string path, SettingFaults faults)
     {
-        if (!string.IsNullOrEmpty(value))
+        switch (key)
         {
-            faults.Add(setting, "is not available in this version");
+            case RouteAccess.ForwardTokenKey:
+                Expect(bool.TryParse(value, out _), path, "expects \"true\" or \"false\"", faults);
+                break;
+            case RouteAccess.CorsKey:
+                Expect(value == RouteAccess.Preflight, path, $"expects \"{RouteAccess.Preflight}\"", faults);
+                Expect(
+                    route.Match?.Methods is not { Count: > 0 } methods || methods.Contains(HttpMethods.Options, StringComparer.OrdinalIgnoreCase),
+                    path, "lets OPTIONS requests pass, which Match:Methods keeps from this route: add OPTIONS there", faults);
+                break;
+            case PathItemNames.MetadataKey:
+                PathItemNames.Parse(value, out var unknown);
+                Expect(unknown is null, path, $"does not know \"{unknown}\"; known, separated by commas: {PathItemNames.All}", faults);
+                break;
+            case ByteSize.MetadataKey:
+                Expect(ByteSize.TryParse(value, out _), path, $"expects {ByteSize.Allowed}", faults);
+                break;
+            default:
+                Expect(
+                    headers.All.Any(named => key == IdentityHeaderNames.MetadataPrefix + named.Kind),
+                    path, $"is not known; known: {string.Join(", ", Extras)}, {string.Join(", ", headers.All.Select(named => IdentityHeaderNames.MetadataPrefix + named.Kind))}", faults);
+                break;
         }
     }
 
-    private void JudgeExtra(string key, string value, string path, SettingFaults faults)
+    private static void Expect(bool holds, string setting, string allowed, SettingFaults faults)
     {
-        if (ArrivesLater.Contains(key))
+        if (!holds)
         {
-            faults.Add(path, "is not available in this version");
-        }
-        else if (key == RouteAccess.ForwardTokenKey)
-        {
-            if (!bool.TryParse(value, out _))
-            {
-                faults.Add(path, "expects \"true\" or \"false\"");
-            }
-        }
-        else if (!headers.All.Any(named => key == IdentityHeaderNames.MetadataPrefix + named.Kind))
-        {
-            faults.Add(path, $"is not known; known: {RouteAccess.ForwardTokenKey}, {string.Join(", ", headers.All.Select(named => IdentityHeaderNames.MetadataPrefix + named.Kind))}");
+            faults.Add(setting, allowed);
         }
     }
 }

@@ -1,3 +1,4 @@
+using MagicLink.Gateway.Access;
 using MagicLink.Gateway.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -6,26 +7,22 @@ namespace MagicLink.Gateway.Proxy;
 /// <summary>
 /// Refuses requests that two programs could read in two ways, before anything looks at them, and cleans the headers of the rest.
 /// </summary>
-internal sealed class StrictRequestMiddleware(RequestDelegate next, IncomingHeaders incoming, TrustedProxies trusted, OwnPaths ownPaths)
+internal sealed class StrictRequestMiddleware(RequestDelegate next, IncomingHeaders incoming, PathAllowances allowances, TrustedProxies trusted, OwnPaths ownPaths)
 {
     public Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
-        if (IsTunnelOrTrace(context))
+
+        // A browser's WebSocket over HTTP/2 is a CONNECT too (RFC 8441 §4), but no tunnel.
+        if (ServedMethods.IsNever(request.Method) && !WebSocketHandshake.IsOverHttp2(context))
         {
-            context.Response.Headers.Allow = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+            context.Response.Headers.Allow = string.Join(", ", ServedMethods.Always);
             return ProblemResult.WriteAsync(context, Problems.MethodNotAllowed);
         }
 
         if (FindFault(context) is { } fault)
         {
-            if (!HttpProtocol.IsHttp2(request.Protocol))
-            {
-                // The connection may be out of step: nothing more is read from it.
-                context.Response.Headers.Connection = "close";
-            }
-
-            return ProblemResult.WriteAsync(context, Problems.Invalid("", $"The request is refused because of {fault}."));
+            return UnclearRequest.RefuseAsync(context, fault);
         }
 
         incoming.Clean(request.Headers, trusted.Contains(context.Connection.RemoteIpAddress));
@@ -36,15 +33,6 @@ internal sealed class StrictRequestMiddleware(RequestDelegate next, IncomingHead
         }
 
         return next(context);
-    }
-
-    // A browser's WebSocket over HTTP/2 is a CONNECT too (RFC 8441 §4), but no tunnel.
-    private static bool IsTunnelOrTrace(HttpContext context)
-    {
-        var method = context.Request.Method;
-        return HttpMethods.IsTrace(method)
-            || method.Equals("TRACK", StringComparison.OrdinalIgnoreCase)
-            || (HttpMethods.IsConnect(method) && !WebSocketHandshake.IsOverHttp2(context));
     }
 
     private string? FindFault(HttpContext context)
@@ -75,7 +63,21 @@ internal sealed class StrictRequestMiddleware(RequestDelegate next, IncomingHead
             (context.Request.Path, target) = (speltOut, speltOut);
         }
 
-        return RequestTarget.FindFault(target)
-            ?? (RequestTarget.IsRoutedPath(target, context.Request.Path.Value) ? null : "a path that can be read in two ways");
+        if (RequestTarget.FindFault(target, out var items) is { } fault)
+        {
+            return fault;
+        }
+
+        if ((items & ~allowances.Items) is not PathItems.None and var refused)
+        {
+            return PathItemNames.FaultOf(refused);
+        }
+
+        if (items is not PathItems.None)
+        {
+            context.Features.Set(new RelaxedPath(RequestTarget.PathOf(target).ToString(), items));
+        }
+
+        return RequestTarget.IsRoutedPath(target, context.Request.Path.Value) ? null : UnclearRequest.TwoWays;
     }
 }

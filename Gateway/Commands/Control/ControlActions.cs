@@ -6,7 +6,7 @@ namespace MagicLink.Gateway.Commands.Control;
 
 /// <summary>Carries out what commands ask for.</summary>
 internal sealed class ControlActions(
-    UserActions users, KeyActions keys, AdminTokenActions adminTokens, OutboxAdminFlow outbox, IStoreBackup backup, AuditLog audit, TimeProvider clock)
+    UserActions users, KeyActions keys, AdminTokenActions adminTokens, PersonAction person, OutboxAdminFlow outbox, IStoreBackup backup, AuditLog audit, TimeProvider clock)
 {
     public const string BackUp = "backup";
     public const string ListOutbox = "outbox list";
@@ -15,7 +15,7 @@ internal sealed class ControlActions(
 
     public async Task<ControlAnswer> ExecuteAsync(ControlRequest request, CancellationToken cancellation)
     {
-        if ((users.Execute(request, cancellation) ?? keys.Execute(request, cancellation) ?? adminTokens.Execute(request, cancellation)) is { } answer)
+        if ((users.Execute(request, cancellation) ?? keys.Execute(request, cancellation) ?? adminTokens.Execute(request, cancellation) ?? person.Execute(request, cancellation)) is { } answer)
         {
             return await answer;
         }

@@ -7,9 +7,7 @@ internal static class ControlClient
 {
     public static async Task<int> RunAsync(Installation installation, ControlRequest request, TextWriter output, TextWriter errors, CancellationToken cancellation)
     {
-        var answer = await ControlSocket.TryConnectAsync(installation.DataFolder, cancellation) is { } socket
-            ? await AskAsync(socket, request, cancellation)
-            : await DoAsync(installation, request, cancellation);
+        var answer = await AskAsync(installation, request, cancellation);
         if (answer.Text.Length > 0)
         {
             await (answer.ExitCode == 0 ? output : errors).WriteLineAsync(answer.Text);
@@ -17,6 +15,11 @@ internal static class ControlClient
 
         return answer.ExitCode;
     }
+
+    public static async Task<ControlAnswer> AskAsync(Installation installation, ControlRequest request, CancellationToken cancellation) =>
+        await ControlSocket.TryConnectAsync(installation.DataFolder, cancellation) is { } socket
+            ? await AskAsync(socket, request, cancellation)
+            : await DoAsync(installation, request, cancellation);
 
     private static async Task<ControlAnswer> AskAsync(Socket socket, ControlRequest request, CancellationToken cancellation)
     {
