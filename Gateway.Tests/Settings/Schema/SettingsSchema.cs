@@ -63,7 +63,7 @@ internal sealed class SettingsSchema(SettingsDocs docs)
 
     private static JsonObject Leaf(Type type) => type switch
     {
-        { IsEnum: true } => new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. Enum.GetNames(type).Select(name => (JsonNode)SettingValue.AsWritten(name))]) },
+        { IsEnum: true } => new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. Names(type).Select(name => (JsonNode)name)]) },
         _ when type == typeof(bool) => Written("boolean", "^([Tt]rue|[Ff]alse)$"),
         _ when type == typeof(int) || type == typeof(long) => Written("integer", WholeNumber),
         _ when type == typeof(double) => Written("number", "^-?[0-9.]+([eE][-+]?[0-9]+)?$"),
@@ -73,6 +73,10 @@ internal sealed class SettingsSchema(SettingsDocs docs)
         _ when type == typeof(IPNetwork) => Text("^[0-9A-Fa-f:.]+(/[0-9]{1,3})?$"),
         _ => new JsonObject { ["type"] = "string" },
     };
+
+    // YARP's documentation writes its names as they are declared, ours as words.
+    private static IEnumerable<string> Names(Type type) =>
+        Enum.GetNames(type).SelectMany(name => type.Assembly == typeof(GatewayOptions).Assembly ? [SettingValue.AsWritten(name)] : new[] { name, SettingValue.AsWritten(name) }.Distinct());
 
     // A value may also stand in quotes: the gateway reads both alike.
     private static JsonObject Written(string type, string pattern) => new() { ["type"] = new JsonArray(type, "string"), ["pattern"] = pattern };
