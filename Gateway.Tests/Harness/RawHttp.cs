@@ -24,34 +24,57 @@ internal static class RawHttp
     /// <summary>Sends these bytes (one a character) and nothing else.</summary>
     public static async Task<RawAnswer> BytesAsync(this TestGateway gateway, string bytes)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(Patience);
-        using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, gateway.Config.Port, patience.Token);
+        var answer = await gateway.ExchangeAsync(bytes, Patience);
+        Assert.True(answer.IsClosed, $"The gateway left the connection open: {answer.Text}");
+        return answer;
+    }
+
+    /// <summary>Sends these bytes (one a character), and tells whether the gateway closed the connection within <paramref name="patience"/>.</summary>
+    /// <param name="hangUp">Says that nothing more will be sent, as a client does that gives up.</param>
+    public static async Task<RawAnswer> ExchangeAsync(this TestGateway gateway, string bytes, TimeSpan patience, bool hangUp = false)
+    {
+        using var patient = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patient.CancelAfter(patience);
+        using var client = new TcpClient { NoDelay = true };
+        await client.ConnectAsync(IPAddress.Loopback, gateway.Config.Port, patient.Token);
         var stream = client.GetStream();
         var received = new MemoryStream();
+        var isClosed = true;
         try
         {
-            await stream.WriteAsync(Encoding.Latin1.GetBytes(bytes), patience.Token);
-            await stream.CopyToAsync(received, patience.Token);
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(bytes), patient.Token);
+            if (hangUp)
+            {
+                client.Client.Shutdown(SocketShutdown.Send);
+            }
+
+            await stream.CopyToAsync(received, patient.Token);
         }
         catch (IOException)
         {
             // The gateway hung up while more was being sent or read: what it said before counts.
         }
+        catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            isClosed = false;
+        }
 
-        return new RawAnswer(Encoding.Latin1.GetString(received.ToArray()));
+        return new RawAnswer(Encoding.Latin1.GetString(received.ToArray()), isClosed);
     }
 }
 
 /// <summary>All that came back on one connection until it was closed.</summary>
-internal sealed record RawAnswer(string Text)
+internal sealed record RawAnswer(string Text, bool IsClosed = true)
 {
     /// <summary>The first answer's status; 0 when the connection was closed without one.</summary>
     public int Status => Text.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) ? int.Parse(Text.AsSpan(9, 3), CultureInfo.InvariantCulture) : 0;
 
     /// <summary>How many answers there are.</summary>
     public int Count => Text.Split("HTTP/1.1 ").Length - 1;
+
+    /// <summary>The statuses of all answers but <c>100 Continue</c>.</summary>
+    public IReadOnlyList<int> Statuses => [.. Text.Split("HTTP/1.1 ").Skip(1)
+        .Select(answer => int.TryParse(answer.AsSpan(0, Math.Min(3, answer.Length)), NumberStyles.None, CultureInfo.InvariantCulture, out var status) ? status : 0).Where(status => status != 100)];
 
     public string? this[string header] => Text.Split("\r\n\r\n")[0].Split("\r\n")
         .FirstOrDefault(line => line.StartsWith(header + ":", StringComparison.OrdinalIgnoreCase))?[(header.Length + 1)..].Trim();

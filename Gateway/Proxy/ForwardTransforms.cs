@@ -47,9 +47,14 @@ internal sealed class ForwardTransforms : ITransformProvider
 
     private static ValueTask KeepOwnCookies(ResponseTransformContext context)
     {
-        if (context.ProxyResponse is not null)
+        if (context.ProxyResponse is { } answer)
         {
             context.HttpContext.Features.Set(BackendAnswer.Mark);
+            if (answer.StatusCode == System.Net.HttpStatusCode.NoContent)
+            {
+                // Some backends count a body that they do not send; the server would not let such an answer pass (RFC 9110 §8.6).
+                context.HttpContext.Response.ContentLength = null;
+            }
         }
 
         OwnCredentials.StripFromAnswer(context.HttpContext.Response.Headers);

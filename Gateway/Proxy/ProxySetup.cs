@@ -14,7 +14,7 @@ internal static class ProxySetup
 
         // Only session affinity uses it: after a restart a client may land on another destination, and no key lies about.
         services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
-        services.AddReverseProxy().AddTransforms<ForwardTransforms>();
+        services.AddReverseProxy().AddTransforms<ForwardTransforms>().ConfigureHttpClient((_, handler) => HeaderText.KeepBytes(handler));
         return services
             .AddSingleton<IAuthorizationHandler, AccessRequirement>()
             .AddSingleton<IAuthorizationMiddlewareResultHandler, AccessResultHandler>()
