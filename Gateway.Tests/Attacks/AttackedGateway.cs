@@ -1,3 +1,4 @@
+using MagicLink.Gateway.Sessions;
 using MagicLink.Gateway.Tests.Harness;
 
 namespace MagicLink.Gateway.Tests.Attacks;
@@ -17,6 +18,9 @@ public sealed class AttackedGateway : IAsyncLifetime
 
     internal TokenForge Forge { get; private set; } = null!;
 
+    /// <summary>Somebody who may use the public route alone, somebody who may use all but one, and somebody who may use all.</summary>
+    internal IReadOnlyList<Attacker> Attackers { get; private set; } = [];
+
     public async ValueTask InitializeAsync()
     {
         Upstream = await Upstream.StartAsync();
@@ -28,13 +32,20 @@ public sealed class AttackedGateway : IAsyncLifetime
             config.Routes["landing"] = TestConfig.Route("/", "anonymous");
             config.Routes["public"] = TestConfig.Route("/public/{**path}", "anonymous");
             config.Routes["staff"] = TestConfig.Route("/staff/{**path}", "staff");
+            config.Routes["wiki"] = TestConfig.Route("/wiki/{**path}");
+            config.Routes["wiki"]!["Metadata"] = new System.Text.Json.Nodes.JsonObject { ["Identity.User"] = "Remote-User", ["Identity.Email"] = "Remote-Email" };
         });
         Staff = await Gateway.JwtAsync("sue@example.com", "staff");
         User = await Gateway.JwtAsync("ulf@example.com", "user");
         var ended = await Gateway.JwtAsync("sue@example.com");
         Assert.Equal(200, (await Gateway.RawGetAsync("/staff/x", ended)).Status);
         Assert.Equal(200, (await Gateway.RawAsync("POST /api/magic-link/logout HTTP/1.1", $"Authorization: Bearer {ended}", "Content-Length: 0")).Status);
-        Forge = new TokenForge(Gateway, Staff, User, ended);
+        var disabled = await Gateway.JwtAsync("dan@example.com", "staff");
+        await Gateway.SetDisabledAsync("dan@example.com", true);
+        var deleted = await Gateway.JwtAsync("eve@example.com", "staff");
+        await Gateway.Service<UserAdminFlow>().DeleteAsync(People.Email("eve@example.com"), TestContext.Current.CancellationToken);
+        Forge = new TokenForge(Gateway, Staff, User, ended, disabled, deleted);
+        Attackers = [Attacker.Nobody, Attacker.Of("user", User, "ulf@example.com", "user"), Attacker.Of("staff", Staff, "sue@example.com", "staff")];
     }
 
     public async ValueTask DisposeAsync()

@@ -94,7 +94,7 @@ public sealed class PathAttackTests(AttackedGateway shared) : IClassFixture<Atta
     // The server itself answers a form that only another method may use with 405.
     private static void AssertRefused(RawAnswer answer) => Assert.True(answer.Status is 400 or 405, answer.Text);
 
-    private static string Unescape(string path)
+    internal static string Unescape(string path)
     {
         var bytes = new StringBuilder();
         for (var i = 0; i < path.Length; i++)

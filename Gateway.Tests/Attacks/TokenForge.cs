@@ -10,7 +10,7 @@ namespace MagicLink.Gateway.Tests.Attacks;
 /// Every forgery of an access token that is tried, by name. Those that say <c>our key</c> are signed by the gateway's own key: the
 /// signature is good and only what is named is wrong.
 /// </summary>
-internal sealed class TokenForge(TestGateway gateway, string good, string otherPersons, string ended)
+internal sealed class TokenForge(TestGateway gateway, string good, string otherPersons, string ended, string disabled, string deleted)
 {
     private const string AttackersUrl = "http://127.0.0.1:9/jwks.json";
     private readonly ECDsa ours = ((ECDsaSecurityKey)gateway.Service<KeyRing>().Current.Key).ECDsa;
@@ -84,6 +84,48 @@ internal sealed class TokenForge(TestGateway gateway, string good, string otherP
         ["no sub, our key"] = () => forge.Good.Claim("sub", null).Sign(forge.ours),
         ["sub in upper case, our key"] = () => forge.Good.Claim("sub", ((string)forge.Good.Payload["sub"]!).ToUpperInvariant() + "A").Sign(forge.ours),
         ["session ended"] = () => forge.Ended,
+        ["person disabled"] = () => forge.Disabled,
+        ["person deleted"] = () => forge.Deleted,
+        ["a deleted person's sub and sid, our key"] = () => ForgedToken.From(forge.Deleted).Claim("exp", forge.Now + 1_000_000).Sign(forge.ours),
+        ["typ of an assertion, our key"] = () => forge.Good.With("typ", "assertion+jwt").Sign(forge.ours),
+        ["typ is a list, our key"] = () => forge.Good.With("typ", new JsonArray("at+jwt")).Sign(forge.ours),
+        ["aud of a cluster, our key"] = () => forge.Good.Claim("aud", "app").Sign(forge.ours),
+        ["aud is a number, our key"] = () => forge.Good.Claim("aud", 1).Sign(forge.ours),
+        ["iss in upper case, our key"] = () => forge.Good.Claim("iss", Issuer(forge).ToUpperInvariant()).Sign(forge.ours),
+        ["iss with a blank behind, our key"] = () => forge.Good.Claim("iss", Issuer(forge) + " ").Sign(forge.ours),
+        ["sub is a list, our key"] = () => forge.Good.Claim("sub", new JsonArray((string)forge.Good.Payload["sub"]!, "x")).Sign(forge.ours),
+        ["sid is a list, our key"] = () => forge.Good.Claim("sid", new JsonArray((string)forge.Good.Payload["sid"]!, "x")).Sign(forge.ours),
+        ["sid is a pattern, our key"] = () => forge.Good.Claim("sid", "%").Sign(forge.ours),
+        ["sid is SQL, our key"] = () => forge.Good.Claim("sid", "x' OR '1'='1").Sign(forge.ours),
+        ["sid with a NUL, our key"] = () => forge.Good.Claim("sid", (string)forge.Good.Payload["sid"]! + "\0").Sign(forge.ours),
+        ["sub is an object, our key"] = () => forge.Good.Claim("sub", new JsonObject()).Sign(forge.ours),
+        ["another sub behind ours, our key"] = () => ForgedToken.Sign(forge.Good.Header.ToJsonString(), forge.PayloadWith($"\"sub\":\"{forge.OtherPerson("sub")}\""), forge.SignOurs),
+        ["another sid behind ours, our key"] = () => ForgedToken.Sign(forge.Good.Header.ToJsonString(), forge.PayloadWith($"\"sid\":\"{forge.OtherPerson("sid")}\""), forge.SignOurs),
+        ["exp of the past as text, our key"] = () => forge.Good.Claim("exp", "1").Sign(forge.ours),
+        ["exp is a list, our key"] = () => forge.Good.Claim("exp", new JsonArray(forge.Now + 60)).Sign(forge.ours),
+        ["exp beyond all numbers, our key"] = () => ForgedToken.Sign(forge.Good.Header.ToJsonString(), forge.Good.Claim("exp", null).Payload.ToJsonString()[..^1] + ",\"exp\":1e400}", forge.SignOurs),
+        ["exp null, our key"] = () => ForgedToken.Sign(forge.Good.Header.ToJsonString(), forge.Good.Claim("exp", null).Payload.ToJsonString()[..^1] + ",\"exp\":null}", forge.SignOurs),
+        ["kid is a URL"] = () => forge.Good.With("kid", AttackersUrl).Sign(forge.attackers),
+        ["kid is a list, our key"] = () => forge.Good.With("kid", new JsonArray((string)forge.Good.Header["kid"]!)).Sign(forge.ours),
+        ["kid is a command"] = () => forge.Good.With("kid", "|/bin/true").Sign(forge.attackers),
+        ["kid of five kilobytes"] = () => forge.Good.With("kid", new string('k', 5_000)).Sign(forge.attackers),
+        ["kid with a NUL behind"] = () => forge.Good.With("kid", (string)forge.Good.Header["kid"]! + "\0").Sign(forge.attackers),
+        ["x5t of the attacker"] = () => forge.Good.With("x5t", "AAAA").With("kid", null).Sign(forge.attackers),
+        ["alg is a list"] = () => forge.Good.With("alg", new JsonArray("ES256", "none")).Unsigned(),
+        ["alg null"] = () => ForgedToken.Sign(forge.Good.With("alg", null).Header.ToJsonString()[..^1] + ",\"alg\":null}", forge.Good.Payload.ToJsonString(), _ => []),
+        ["alg HS256 with nothing behind the dot"] = () => forge.Good.With("alg", "HS256").Unsigned(),
+        ["EdDSA"] = () => forge.Good.With("alg", "EdDSA").Sign(_ => new byte[64]),
+        ["critical extension, another key"] = () => forge.Good.With("crit", new JsonArray("exp")).Sign(forge.attackers),
+        ["payload not encoded, another key"] = () => forge.Good.With("b64", false).With("crit", new JsonArray("b64")).Sign(forge.attackers),
+        ["signature one byte short"] = () => forge.Good.Sign(input => forge.SignOurs(input)[..63]),
+        ["signature one byte long"] = () => forge.Good.Sign(input => [.. forge.SignOurs(input), 0]),
+        ["signature with r and s swapped"] = () => forge.Good.Sign(input => forge.SignOurs(input) is var both ? [.. both[32..], .. both[..32]] : []),
+        ["signature of the order of the curve"] = () => forge.Good.Sign(_ => [.. Order, .. Order]),
+        ["signature of ones"] = () => forge.Good.Sign(_ => [.. new byte[31], 1, .. new byte[31], 1]),
+        ["header is a list"] = () => ForgedToken.Sign("[]", forge.Good.Payload.ToJsonString(), forge.SignOurs),
+        ["header is empty"] = () => ForgedToken.Sign("{}", forge.Good.Payload.ToJsonString(), forge.SignOurs),
+        ["payload is text, our key"] = () => ForgedToken.Sign(forge.Good.Header.ToJsonString(), "\"x\"", forge.SignOurs),
+        ["payload is empty, our key"] = () => ForgedToken.Sign(forge.Good.Header.ToJsonString(), "{}", forge.SignOurs),
         ["claim changed under the old signature"] = () => $"{forge.Parts[0]}.{ForgedToken.Encode(forge.Good.Claim("role", "admin").Payload.ToJsonString())}.{forge.Parts[2]}",
         ["signature of another token"] = () => $"{forge.Parts[0]}.{forge.Parts[1]}.{forge.OtherPersons.Split('.')[2]}",
         ["signature of zeros"] = () => $"{forge.Parts[0]}.{forge.Parts[1]}.{new string('A', 86)}",
@@ -119,7 +161,13 @@ internal sealed class TokenForge(TestGateway gateway, string good, string otherP
         ["the session's id"] = () => (string)forge.Good.Payload["sid"]!,
     };
 
+    private static readonly byte[] Order = Convert.FromHexString("FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551");
+
     private string Ended => ended;
+
+    private string Disabled => disabled;
+
+    private string Deleted => deleted;
 
     private string OtherPersons => otherPersons;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
+using System.Text.Json;
 using MagicLink.Gateway.Admin;
 using MagicLink.Gateway.Changes;
 using MagicLink.Gateway.Secrets;
@@ -125,8 +126,9 @@ internal sealed class CallerReader(
             var read = new JsonWebToken(token.ToString());
             return string.Equals(read.Issuer, identity.Issuer, StringComparison.Ordinal) ? read : null;
         }
-        catch (Exception fault) when (fault is ArgumentException or SecurityTokenException)
+        catch (Exception fault) when (fault is ArgumentException or SecurityTokenException or InvalidOperationException or FormatException or JsonException)
         {
+            // The reader speaks of broken JSON, numbers and UTF-8 as whatever read them does.
             return null;
         }
     }

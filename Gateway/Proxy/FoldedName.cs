@@ -2,7 +2,7 @@ namespace MagicLink.Gateway.Proxy;
 
 /// <summary>
 /// Header names as careless backends see them: CGI, WSGI and others make <c>X_USER</c> of <c>X-User</c>, <c>X.User</c> and
-/// <c>x_user</c> alike. Folded, such names are equal.
+/// <c>x_user</c> alike, some of <c>X+User</c> too. Folded to their letters and digits, such names are equal.
 /// </summary>
 internal static class FoldedName
 {
@@ -15,13 +15,13 @@ internal static class FoldedName
         return Fold(name, folded).ToString();
     }
 
-    /// <summary>Folds <paramref name="name"/> into <paramref name="buffer"/>, as far as it reaches: separators take no room in it.</summary>
+    /// <summary>Folds <paramref name="name"/> into <paramref name="buffer"/>, as far as it reaches: what separates takes no room in it.</summary>
     public static ReadOnlySpan<char> Fold(ReadOnlySpan<char> name, Span<char> buffer)
     {
         var length = 0;
         foreach (var c in name)
         {
-            if (c is not ('-' or '_' or '.'))
+            if (char.IsAsciiLetterOrDigit(c))
             {
                 if (length == buffer.Length)
                 {

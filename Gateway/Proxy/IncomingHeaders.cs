@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using MagicLink.Gateway.Http;
 
@@ -9,15 +10,18 @@ namespace MagicLink.Gateway.Proxy;
 /// </summary>
 internal sealed class IncomingHeaders
 {
-    private static readonly FrozenSet<string> Forwarding =
-        new[] { "forwarded", "xrealip", "xclientip", "trueclientip" }.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly SearchValues<char> PlainCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");
 
-    private static readonly FrozenSet<string> Framing =
+    // "Proxy" is what CGI programs take their own way out from (https://httpoxy.org).
+    private static readonly FrozenSet<string> Forwarding =
+        new[] { "forwarded", "xrealip", "xclientip", "trueclientip", "proxy" }.ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> FramingNames =
         new[] { "transferencoding", "contentlength", "connection", "host", "upgrade", "te", "trailer", "expect", "keepalive", "cookie", "authorization" }
             .ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> ForwardingLookup = Forwarding.GetAlternateLookup<ReadOnlySpan<char>>();
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> FramingLookup = Framing.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> FramingLookup = FramingNames.GetAlternateLookup<ReadOnlySpan<char>>();
 
     private volatile FrozenSet<string> identity = FrozenSet<string>.Empty;
 
@@ -25,11 +29,17 @@ internal sealed class IncomingHeaders
     public void SetIdentity(IEnumerable<IdentityHeaderNames> names) =>
         identity = names.SelectMany(route => route.All).Select(named => FoldedName.Of(named.Header)).ToFrozenSet(StringComparer.Ordinal);
 
-    public void Clean(IHeaderDictionary headers, bool fromTrustedProxy)
+    /// <summary>What is wrong with one of the headers; null when nothing is, and they are clean.</summary>
+    public string? Clean(IHeaderDictionary headers, bool fromTrustedProxy)
     {
         List<string>? dropped = null;
         foreach (var header in headers)
         {
+            if (Framing.FindFault(header.Key, header.Value) is { } fault)
+            {
+                return fault;
+            }
+
             if (MustGo(header.Key, fromTrustedProxy))
             {
                 (dropped ??= []).Add(header.Key);
@@ -43,6 +53,8 @@ internal sealed class IncomingHeaders
                 headers.Remove(name);
             }
         }
+
+        return null;
     }
 
     private bool MustGo(string name, bool fromTrustedProxy)
@@ -54,7 +66,7 @@ internal sealed class IncomingHeaders
             return true;
         }
 
-        var isAlias = name.AsSpan().ContainsAny('_', '.');
+        var isAlias = name.AsSpan().ContainsAnyExcept(PlainCharacters);
         if (folded.StartsWith("xforwarded") || folded.StartsWith("xoriginal") || folded.StartsWith("xrewrite") || ForwardingLookup.Contains(folded))
         {
             return !fromTrustedProxy || !HttpSetup.ForwardingHeaders.Contains(name);

@@ -17,15 +17,14 @@ internal sealed class StrictRequestMiddleware(RequestDelegate next, IncomingHead
         if (ServedMethods.IsNever(request.Method) && !WebSocketHandshake.IsOverHttp2(context))
         {
             context.Response.Headers.Allow = string.Join(", ", ServedMethods.Always);
-            return ProblemResult.WriteAsync(context, Problems.MethodNotAllowed);
+            return UnclearRequest.CloseAsync(context, Problems.MethodNotAllowed);
         }
 
-        if (FindFault(context) is { } fault)
+        if ((FindFault(context) ?? incoming.Clean(request.Headers, trusted.Contains(context.Connection.RemoteIpAddress))) is { } fault)
         {
             return UnclearRequest.RefuseAsync(context, fault);
         }
 
-        incoming.Clean(request.Headers, trusted.Contains(context.Connection.RemoteIpAddress));
         if (request.Headers.Upgrade is { Count: > 0 } upgrade && !WebSocketHandshake.IsAskedFor(upgrade))
         {
             // YARP would tunnel SPDY as well; only WebSockets are watched over.
@@ -37,24 +36,9 @@ internal sealed class StrictRequestMiddleware(RequestDelegate next, IncomingHead
 
     private string? FindFault(HttpContext context)
     {
-        var headers = context.Request.Headers;
-        if (headers.TransferEncoding.Count > 0)
+        if (Framing.FindFault(context.Request) is { } doubt)
         {
-            // Kestrel renames the Content-Length that came beside a Transfer-Encoding.
-            if (headers.ContentLength is not null || headers.ContainsKey("X-Content-Length"))
-            {
-                return "both a Content-Length and a Transfer-Encoding";
-            }
-
-            if (HttpProtocol.IsHttp10(context.Request.Protocol))
-            {
-                return "a Transfer-Encoding in HTTP/1.0";
-            }
-        }
-
-        if (headers.Authorization.Count > 1)
-        {
-            return "more than one Authorization header";
+            return doubt;
         }
 
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
