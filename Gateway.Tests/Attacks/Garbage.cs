@@ -40,6 +40,7 @@ internal static class Garbage
         "Authorization:", "Authorization: Bearer", "Authorization: Bearer ", $"Authorization: Bearer {Secret}", $"Authorization: Bearer mlga_{Secret}", $"Authorization: Bearer {Secret}.{Secret}.{Secret}",
         $"Authorization: Bearer eyJhbGciOiJFUzI1NiJ9.{Convert.ToBase64String([0xff, 0xfe, 0x22, 0xc3, 0x28])}.{Secret}", $"Authorization: Bearer {new string('a', 20_000)}", $"Authorization: Bearer {new string('a', 1_000_000)}",
         $"Authorization: Basic {Secret}", $"Authorization: {Secret}", $"Authorization: Bearer \xC3\xA9{Secret}", $"Authorization: Bearer \xFF{Secret}", $"Authorization: Bearer {new string('.', 5_000)}",
+        $"Authorization: Bearer eyJhbGciOiJFUzI1NiJ9.AAAAA.{Secret}", $"Authorization: Bearer AAAAA.e30.{Secret}",
         $"Authorization: Bearer eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiLDKP8ifQ.{Secret}",
     ];
 

@@ -128,7 +128,7 @@ internal sealed class CallerReader(
         }
         catch (Exception fault) when (fault is ArgumentException or SecurityTokenException or InvalidOperationException or FormatException or JsonException)
         {
-            // The reader speaks of broken JSON, numbers and UTF-8 as whatever read them does.
+            // The reader lets out what its own readers throw: for a length that Base64 has not, a FormatException.
             return null;
         }
     }
