@@ -88,6 +88,11 @@ internal sealed class GatewayOptions : IValidatedOptions
         }
 
         MasterKeys(path, faults);
+        if (Identity.Assertion == true && !Identity.SendsAssertions(Tokens.Algorithm))
+        {
+            faults.Add($"{path}:Identity:Assertion", $"cannot be true with {path}:Tokens:Algorithm {Tokens.Algorithm}: no key is published that a backend could verify with");
+        }
+
         AccessOptions.CheckMfa(Access, $"{path}:Access", $"{path}:Mfa:Mode", Mfa.Mode != MfaMode.Off, faults);
         Hosts($"{path}:AllowedHosts", AllowedHosts, faults);
         Hosts($"{path}:ReturnHosts", ReturnHosts, faults);

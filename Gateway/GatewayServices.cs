@@ -39,7 +39,7 @@ internal static class GatewayServices
             .AddChanges(new ChangeFeedOptions(options.Sessions.StoreOutageGrace, store.Database.Dialect.IsShared))
             .AddLimits()
             .AddSessions()
-            .AddTokens(options.Tokens, installation.PublicUrl, store.Database.Dialect.IsShared)
+            .AddTokens(options.Tokens, installation.PublicUrl, options.Identity.SendsAssertions(options.Tokens.Algorithm), store.Database.Dialect.IsShared)
             .AddTotp(options.Mfa, options.Brand.Name)
             .AddAccess(options.Access)
             .AddMail(options.Mail, installation.Folder, installation.PublicUrl)

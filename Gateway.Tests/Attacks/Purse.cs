@@ -70,9 +70,9 @@ internal sealed class Purse
             ["email code"] = (await gateway.SendAsync(Ann)).Code,
             ["admin token"] = await gateway.AdminTokenAsync(),
             ["read-only admin token"] = await gateway.AdminTokenAsync("onlooker", isReadOnly: true),
-            ["assertion for a backend"] = Signed(gateway, session.Jwt, "assertion+jwt", "app"),
-            ["assertion for ourselves"] = Signed(gateway, session.Jwt, "assertion+jwt", audience: null),
-            ["access token for a backend"] = Signed(gateway, session.Jwt, "at+jwt", "app"),
+            ["assertion for a backend"] = await AssertionAsync(gateway, session.Jwt, "app"),
+            ["assertion for ourselves"] = await AssertionAsync(gateway, session.Jwt, gateway.Service<TokenIdentity>().Audience),
+            ["access token for a backend"] = Signed(gateway, session.Jwt, "app"),
         };
         using var asked = await browser.SubmitAsync(await browser.OpenAsync("/_gateway/sign-in"), ("email", "cat@example.com"));
         return new Purse(secrets, (await gateway.Mailbox.NextAsync()).Token);
@@ -125,10 +125,14 @@ internal sealed class Purse
         return cookie.Value;
     }
 
-    /// <summary>What our own key has signed for another purpose, or for somebody else.</summary>
-    private static string Signed(TestGateway gateway, string jwt, string type, string? audience)
+    /// <summary>What a backend of that name gets with the session's requests.</summary>
+    private static async Task<string> AssertionAsync(TestGateway gateway, string jwt, string cluster)
     {
-        var token = ForgedToken.From(jwt).With("typ", type);
-        return (audience is null ? token : token.Claim("aud", audience)).Sign(((ECDsaSecurityKey)gateway.Service<KeyRing>().Current.Key).ECDsa);
+        var session = (await gateway.Service<LiveSessions>().FindAsync(StepUp.SessionId(jwt), Cancellation))!;
+        return await gateway.Service<Assertions>().OfAsync(session, session.User.Current, session.Assurance, cluster);
     }
+
+    /// <summary>What our own key has signed for somebody else.</summary>
+    private static string Signed(TestGateway gateway, string jwt, string audience) =>
+        ForgedToken.From(jwt).Claim("aud", audience).Sign(((ECDsaSecurityKey)gateway.Service<KeyRing>().Current.Key).ECDsa);
 }

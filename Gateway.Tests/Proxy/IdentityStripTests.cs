@@ -35,7 +35,7 @@ public sealed class IdentityStripTests(ProxiedGateway shared) : IClassFixture<Pr
     public static TheoryData<string> Names() =>
     [
         "X-Gateway-User", "x-gateway-user", "X-GATEWAY-USER", "X_Gateway_User", "X.Gateway.User", "x-GATEWAY-email", "X_GATEWAY_EMAIL", "XGatewayUser", "X-Gateway_Name", "X.Gateway-Roles",
-        "X--Gateway--User", "_X-Gateway-User", "X-Gateway-User_", "X-Gateway-Roles.", "-X-Gateway-Session-", "X_Gateway.Amr", "X-Gateway-Assertion", "X_Gateway_Assertion", "X-Gateway-Anything",
+        "X--Gateway--User", "_X-Gateway-User", "X-Gateway-User_", "X-Gateway-Roles.", "-X-Gateway-Session-", "X_Gateway.Amr", "X-Gateway-Assertion", "X_Gateway_Assertion", "X-Gateway-Anything", "Remote-Assertion", "remote_assertion", "Remote.Assertion",
         "Remote-User", "Remote_User", "REMOTE_USER", "remote.user", "RemoteUser", "Remote-Email", "REMOTE_EMAIL", "_remote_user", "Remote--User",
         "X-Gateway-User" + new string('_', 120), new string('-', 130) + "Remote-User", "X_" + new string('.', 200) + "Gateway_User",
     ];

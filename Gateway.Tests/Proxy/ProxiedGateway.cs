@@ -27,7 +27,7 @@ public sealed class ProxiedGateway : IAsyncLifetime
             config.Routes["staff"] = TestConfig.Route("/staff/{**path}", "staff");
             config.Routes["partners"] = TestConfig.Route("/partners/{**path}", "Partners");
             config.Routes["readers"] = TestConfig.Route("/readers/{**path}", "readers");
-            Add(config, "wiki", "/wiki/{**path}", new() { ["Identity.User"] = "Remote-User", ["Identity.Email"] = "Remote-Email" });
+            Add(config, "wiki", "/wiki/{**path}", new() { ["Identity.User"] = "Remote-User", ["Identity.Email"] = "Remote-Email", ["Identity.Assertion"] = "Remote-Assertion" });
             Add(config, "forwards", "/forwards/{**path}", new() { ["ForwardToken"] = "true" });
         });
         Staff = await Gateway.JwtAsync("sue@example.com", "user", "staff");

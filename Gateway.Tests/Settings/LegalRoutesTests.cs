@@ -21,7 +21,7 @@ public sealed class LegalRoutesTests
     [InlineData("\"Match\": { \"Path\": \"/x\" }, \"Timeout\": \"00:00:10\", \"MaxRequestBodySize\": 1000000")]
     [InlineData("\"Match\": { \"Path\": \"/x\" }, \"Timeout\": \"00:00:00.500\"")]
     [InlineData("\"Match\": { \"Path\": \"/x/{**rest}\" }, \"Transforms\": [ { \"PathRemovePrefix\": \"/x\" }, { \"RequestHeader\": \"X-A\", \"Set\": \"1\" } ]")]
-    [InlineData("\"Match\": { \"Path\": \"/x\" }, \"Metadata\": { \"ForwardToken\": \"true\", \"Identity.User\": \"Remote-User\", \"Identity.Roles\": \"Remote-Groups\" }")]
+    [InlineData("\"Match\": { \"Path\": \"/x\" }, \"Metadata\": { \"ForwardToken\": \"true\", \"Identity.User\": \"Remote-User\", \"Identity.Roles\": \"Remote-Groups\", \"Identity.Assertion\": \"Remote-Assertion\" }")]
     public async Task A_route_in_YARPs_schema_is_fine(string route)
     {
         using var config = new TestConfig("http://127.0.0.1:9/").With("Access:Policies:staff:Roles", new JsonArray("staff"));

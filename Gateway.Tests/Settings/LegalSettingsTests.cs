@@ -65,8 +65,10 @@ public sealed class LegalSettingsTests
                 "Api": { "MagicLink": true, "Mudbase": false, "ProjectId": "685ad30be129932fbb7a1047", "Admin": false },
                 "Identity": {
                   "Headers": {
-                    "User": "Remote-User", "Email": "Remote-Email", "Name": "Remote-Name", "Roles": "Remote-Groups", "Session": "Remote-Session", "Amr": "Remote-Amr"
-                  }
+                    "User": "Remote-User", "Email": "Remote-Email", "Name": "Remote-Name", "Roles": "Remote-Groups", "Session": "Remote-Session", "Amr": "Remote-Amr",
+                    "Assertion": "Remote-Assertion"
+                  },
+                  "Assertion": true
                 },
                 "Brand": { "Name": "Wiki" },
                 "SampleApp": { "Url": "http://127.0.0.1:1338" },
@@ -98,6 +100,7 @@ public sealed class LegalSettingsTests
     [InlineData("SignIn:Mode", "\"Invited\"")]
     [InlineData("signin:linklifetime", "\"1:00:00\"")]
     [InlineData("Tokens:Algorithm", "\"hs256\"")]
+    [InlineData("Identity", "{ \"Assertion\": false }")]
     [InlineData("Api:MagicLink", "\"False\"")]
     [InlineData("SignIn:LinkUrl", "\"http://localhost:3000/in\"")]
     [InlineData("Sessions:RefreshReuseWindow", "\"00:00:00\"")]

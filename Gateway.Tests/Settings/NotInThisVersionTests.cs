@@ -7,7 +7,6 @@ namespace MagicLink.Gateway.Tests.Settings;
 public sealed class NotInThisVersionTests
 {
     [Theory]
-    [InlineData("Identity:Assertion", "true")]
     [InlineData("Management:Url", "\"http://127.0.0.1:9000\"")]
     public async Task A_setting_of_a_feature_that_is_not_there_stops_the_start(string setting, string json)
     {

@@ -1,6 +1,7 @@
 using MagicLink.Gateway.Access;
 using MagicLink.Gateway.Health;
 using MagicLink.Gateway.Http;
+using MagicLink.Gateway.Sessions;
 using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.Totp;
 
@@ -11,7 +12,7 @@ namespace MagicLink.Gateway.Proxy;
 /// own cookies and tokens out.
 /// </summary>
 internal sealed class AccessMiddleware(
-    RequestDelegate next, CallerReader callers, AccessAnswers answers, DeniedAudit audit, PublicAddress address, Live<MfaOptions> mfa, TimeProvider clock)
+    RequestDelegate next, CallerReader callers, AccessAnswers answers, DeniedAudit audit, Assertions assertions, PublicAddress address, Live<MfaOptions> mfa, TimeProvider clock)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -43,7 +44,13 @@ internal sealed class AccessMiddleware(
         OwnCredentials.Strip(context.Request.Headers, caller, route.ForwardToken);
         if (caller.Session is { } session)
         {
-            IdentityHeaders.Set(context.Request.Headers, route.Headers, session, caller.Assurance);
+            var user = session.User.Current;
+            IdentityHeaders.Set(context.Request.Headers, route.Headers, session, user, caller.Assurance);
+            if (assertions.AreSent)
+            {
+                context.Request.Headers[route.Headers.Assertion] = await assertions.OfAsync(session, user, caller.Assurance, route.Cluster);
+            }
+
             if (isWebSocket)
             {
                 WebSocketHandshake.CloseWith(context, session);

@@ -3,7 +3,7 @@ using MagicLink.Gateway.Settings;
 namespace MagicLink.Gateway.Proxy;
 
 /// <summary>The names under which one route's backend learns who the person is.</summary>
-internal sealed record IdentityHeaderNames(string User, string Email, string Name, string Roles, string Session, string Amr)
+internal sealed record IdentityHeaderNames(string User, string Email, string Name, string Roles, string Session, string Amr, string Assertion)
 {
     /// <summary>A route's <c>Metadata</c> may override a name by <c>Identity.User</c> and so on.</summary>
     public const string MetadataPrefix = "Identity.";
@@ -17,17 +17,19 @@ internal sealed record IdentityHeaderNames(string User, string Email, string Nam
     public IReadOnlyList<(string Kind, string Header)> All =>
     [
         (nameof(User), User), (nameof(Email), Email), (nameof(Name), Name), (nameof(Roles), Roles), (nameof(Session), Session), (nameof(Amr), Amr),
+        (nameof(Assertion), Assertion),
     ];
 
     public static IdentityHeaderNames From(IdentityHeaderOptions options) =>
-        new(options.User, options.Email, options.Name, options.Roles, options.Session, options.Amr);
+        new(options.User, options.Email, options.Name, options.Roles, options.Session, options.Amr, options.Assertion);
 
     /// <summary>These names, but for those that a route's metadata gives anew.</summary>
     public IdentityHeaderNames With(IReadOnlyDictionary<string, string>? metadata)
     {
         string Pick(string kind, string header) => metadata?.GetValueOrDefault(MetadataPrefix + kind) ?? header;
         return new IdentityHeaderNames(
-            Pick(nameof(User), User), Pick(nameof(Email), Email), Pick(nameof(Name), Name), Pick(nameof(Roles), Roles), Pick(nameof(Session), Session), Pick(nameof(Amr), Amr));
+            Pick(nameof(User), User), Pick(nameof(Email), Email), Pick(nameof(Name), Name), Pick(nameof(Roles), Roles), Pick(nameof(Session), Session), Pick(nameof(Amr), Amr),
+            Pick(nameof(Assertion), Assertion));
     }
 
     /// <param name="settingOf">The full name of the setting that a kind's header comes from; null where it comes from elsewhere and is judged there.</param>

@@ -10,9 +10,8 @@ internal static class IdentityHeaders
 {
     private static readonly ConditionalWeakTable<User, EncodedUser> Encoded = [];
 
-    public static void Set(IHeaderDictionary headers, IdentityHeaderNames names, LiveSession session, Assurance assurance)
+    public static void Set(IHeaderDictionary headers, IdentityHeaderNames names, LiveSession session, User user, Assurance assurance)
     {
-        var user = session.User.Current;
         var encoded = Encoded.GetValue(user, EncodedUser.Of);
         headers[names.User] = user.PublicId;
         headers[names.Email] = encoded.Email;

@@ -1,4 +1,5 @@
 using MagicLink.Gateway.Settings;
+using MagicLink.Gateway.Tokens;
 
 namespace MagicLink.Gateway.Proxy;
 
@@ -6,6 +7,11 @@ namespace MagicLink.Gateway.Proxy;
 internal sealed class IdentityOptions
 {
     public IdentityHeaderOptions Headers { get; init; } = new();
+
+    /// <summary>Whether backends get a signed assertion too. Default: yes, but with HS256, for which no key is published, no.</summary>
+    public bool? Assertion { get; init; }
+
+    public bool SendsAssertions(TokenAlgorithm algorithm) => Assertion != false && algorithm != TokenAlgorithm.HS256;
 }
 
 /// <summary>The names of the headers that carry the person to backends.</summary>
@@ -28,6 +34,9 @@ internal sealed class IdentityHeaderOptions : IValidatedOptions
 
     /// <summary>The factors proved, separated by commas. Default <c>X-Gateway-Amr</c>.</summary>
     public string Amr { get; init; } = "X-Gateway-Amr";
+
+    /// <summary>All of it in a signed token of a minute, for this backend alone. Default <c>X-Gateway-Assertion</c>.</summary>
+    public string Assertion { get; init; } = "X-Gateway-Assertion";
 
     public void Validate(string path, SettingFaults faults) => IdentityHeaderNames.From(this).Validate(kind => $"{path}:{kind}", faults);
 }

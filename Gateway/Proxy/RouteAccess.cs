@@ -4,7 +4,8 @@ using Yarp.ReverseProxy.Configuration;
 namespace MagicLink.Gateway.Proxy;
 
 /// <summary>What one route demands and what its backend is told, prepared when the route is loaded.</summary>
-internal sealed record RouteAccess(string RouteId, AccessPolicy? Policy, IdentityHeaderNames Headers, bool ForwardToken, bool PassesPreflights, PathItems AllowedPathItems)
+internal sealed record RouteAccess(
+    string RouteId, string Cluster, AccessPolicy? Policy, IdentityHeaderNames Headers, bool ForwardToken, bool PassesPreflights, PathItems AllowedPathItems)
 {
     public const string ForwardTokenKey = "ForwardToken";
     public const string CorsKey = "Cors";
@@ -14,6 +15,7 @@ internal sealed record RouteAccess(string RouteId, AccessPolicy? Policy, Identit
 
     public static RouteAccess From(RouteConfig route, PolicyBook policies, IdentityHeaderNames defaults) => new(
         route.RouteId,
+        route.ClusterId!,
         policies.Find(route.AuthorizationPolicy),
         defaults.With(route.Metadata),
         route.Metadata?.GetValueOrDefault(ForwardTokenKey) is { } value && bool.Parse(value),

@@ -24,6 +24,7 @@ internal sealed class RouteFile(ConfigFolder folder, IReadOnlyDictionary<string,
             {
                 RouteId = named.Key,
                 AuthorizationPolicy = PolicyOf(named.Value),
+                ClusterId = ClusterOf(named.Value, options),
                 MaxRequestBodySize = ByteSize.TryParse(named.Value.Metadata?.GetValueOrDefault(ByteSize.MetadataKey), out var most) ? most : named.Value.MaxRequestBodySize,
             })],
             [.. options.Clusters.Select(named => named.Value with { ClusterId = named.Key })]);
@@ -44,6 +45,10 @@ internal sealed class RouteFile(ConfigFolder folder, IReadOnlyDictionary<string,
     // A route that names no policy needs a signed-in person.
     private static string PolicyOf(RouteConfig route) =>
         string.IsNullOrEmpty(route.AuthorizationPolicy) ? Access.AccessPolicy.Default.Name : route.AuthorizationPolicy;
+
+    // YARP finds it in any case; a backend compares the audience of its assertions to the name as the cluster has it.
+    private static string? ClusterOf(RouteConfig route, RouteFileOptions options) =>
+        options.Clusters.Keys.FirstOrDefault(id => string.Equals(id, route.ClusterId, StringComparison.OrdinalIgnoreCase)) ?? route.ClusterId;
 
     private static void AddYarps(IEnumerable<Exception> errors, string path, SettingFaults faults)
     {

@@ -11,6 +11,10 @@ internal sealed record Assurance(IReadOnlyList<string> Amr, DateTimeOffset Authe
     /// <summary>The factors, separated by commas.</summary>
     public string AmrText { get; } = string.Join(',', Amr);
 
+    /// <summary>Whether it is the same in a token's words, whose times are whole seconds.</summary>
+    public bool SaysTheSameAs(Assurance other) => ReferenceEquals(this, other)
+        || (AuthenticatedAt.ToUnixTimeSeconds() == other.AuthenticatedAt.ToUnixTimeSeconds() && string.Equals(AmrText, other.AmrText, StringComparison.Ordinal));
+
     /// <summary>These factors and then those, each once.</summary>
     public static IReadOnlyList<string> Union(IEnumerable<string> proved, IEnumerable<string> more) => [.. proved.Concat(more).Distinct(StringComparer.Ordinal)];
 }

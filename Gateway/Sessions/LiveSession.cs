@@ -38,6 +38,9 @@ internal sealed class LiveSession(Session session, LiveUser user, Live<SessionOp
     /// <summary>What must be closed when the session is ended.</summary>
     public SessionConnections Connections { get; } = connections;
 
+    /// <summary>What backends were told of it a moment ago.</summary>
+    public HeldAssertions Assertions { get; } = new();
+
     /// <summary>When somebody last had to do with it: a request, or the load itself.</summary>
     public DateTimeOffset TouchedAt => LastSeenAt > loadedAt ? LastSeenAt : loadedAt;
 

@@ -9,6 +9,7 @@ internal static class SessionSetup
         .AddSingleton<SessionSecrets>()
         .AddSingleton<SessionStart>()
         .AddSingleton<LiveSessions>()
+        .AddSingleton<Assertions>()
         .AddSingleton<IChangeSubscriber, SessionChanges>()
         .AddSingleton<RefreshFlow>()
         .AddSingleton<SessionAudit>()

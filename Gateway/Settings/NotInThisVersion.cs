@@ -11,7 +11,6 @@ internal static class NotInThisVersion
     /// <summary>Name patterns, and the one value that is true today; the first that fits decides.</summary>
     private static readonly (string Pattern, string? True)[] Table =
     [
-        ("Gateway:Identity:Assertion", "false"),
         ("Gateway:Management:*", null),
     ];
 

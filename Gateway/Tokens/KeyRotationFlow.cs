@@ -8,7 +8,7 @@ namespace MagicLink.Gateway.Tokens;
 /// gateways that rotate the same key at the same moment make one new key.
 /// </summary>
 internal sealed class KeyRotationFlow(
-    ISigningKeyStore store, KeyRing ring, SigningKeySeal seal, Live<TokenOptions> options, KeyTiming timing, AuditLog audit, TimeProvider clock, ILogger<KeyRotationFlow> log)
+    ISigningKeyStore store, KeyRing ring, SigningKeySeal seal, KeyUses uses, Live<TokenOptions> options, KeyTiming timing, AuditLog audit, TimeProvider clock, ILogger<KeyRotationFlow> log)
 {
     /// <summary>So many keys may be kept at most before an operator is refused another one.</summary>
     public const int Most = 100;
@@ -25,12 +25,21 @@ internal sealed class KeyRotationFlow(
     {
         await ring.LoadAsync(cancellation);
         await DeleteRetiredAsync(cancellation);
-        if (await ReplaceAsync(Most, cancellation) == KeyReplacement.TooMany)
+        foreach (var algorithm in uses.All)
         {
-            return new KeyRotationResult.TooMany();
+            if (await ReplaceAsync(algorithm, Most, cancellation) != KeyReplacement.TooMany)
+            {
+                await RecordAsync(AuditKind.KeysRotated, actor, ring.CurrentOf(algorithm).Id);
+            }
+            else if (algorithm == uses.Tokens)
+            {
+                return new KeyRotationResult.TooMany();
+            }
+            else
+            {
+                log.TooManyKeys(Most);
+            }
         }
-
-        await RecordAsync(AuditKind.KeysRotated, actor, ring.Current.Id);
 
         await ring.UntilCurrentSignsAsync(cancellation);
         return new KeyRotationResult.Rotated(ViewCurrent());
@@ -39,9 +48,9 @@ internal sealed class KeyRotationFlow(
     /// <summary>Deletes all keys and makes a new one: no token signed before counts from now on. Returns when this gateway signs again.</summary>
     public async Task<KeyView> DropOldAsync(string actor, CancellationToken cancellation)
     {
-        var successor = seal.Create(options.Current.Algorithm, clock.GetUtcNow());
+        var successor = seal.Create(uses.Tokens, clock.GetUtcNow());
         await store.ReplaceAllAsync(successor, cancellation);
-        await ring.LoadAsync(CancellationToken.None); // it is committed: it must hold here from the next request on
+        await ring.LoadAsync(CancellationToken.None); // it is committed: it must hold here from the next request on; makes what else is needed
         log.KeysDropped(successor.Id);
         await RecordAsync(AuditKind.KeysDropped, actor, successor.Id);
         await ring.UntilCurrentSignsAsync(cancellation);
@@ -58,30 +67,28 @@ internal sealed class KeyRotationFlow(
             return null;
         }
 
-        if (UntilDue(period) <= TimeSpan.Zero)
+        var isFull = false;
+        foreach (var algorithm in uses.All.Where(each => UntilDue(each, period) <= TimeSpan.Zero))
         {
-            var isFull = await ReplaceAsync(MostBySchedule, cancellation) == KeyReplacement.TooMany;
-            if (!Interlocked.Exchange(ref wasFull, isFull) && isFull)
-            {
-                log.TooManyKeys(MostBySchedule);
-            }
-
-            if (isFull)
-            {
-                return null;
-            }
+            isFull |= await ReplaceAsync(algorithm, MostBySchedule, cancellation) == KeyReplacement.TooMany;
         }
 
-        return UntilDue(period);
+        if (!Interlocked.Exchange(ref wasFull, isFull) && isFull)
+        {
+            log.TooManyKeys(MostBySchedule);
+        }
+
+        return isFull ? null : uses.All.Min(algorithm => UntilDue(algorithm, period));
     }
 
     // A key from a future that is further away than the period was made before the clock was set back: its age is not known.
-    private TimeSpan UntilDue(TimeSpan period) => clock.GetUtcNow() - ring.Current.CreatedAt is var age && age <= -period ? TimeSpan.Zero : period - age;
+    private TimeSpan UntilDue(TokenAlgorithm algorithm, TimeSpan period) =>
+        clock.GetUtcNow() - ring.CurrentOf(algorithm).CreatedAt is var age && age <= -period ? TimeSpan.Zero : period - age;
 
-    private async Task<KeyReplacement> ReplaceAsync(int most, CancellationToken cancellation)
+    private async Task<KeyReplacement> ReplaceAsync(TokenAlgorithm algorithm, int most, CancellationToken cancellation)
     {
-        var old = ring.Current;
-        var successor = seal.Create(options.Current.Algorithm, clock.GetUtcNow());
+        var old = ring.CurrentOf(algorithm);
+        var successor = seal.Create(algorithm, clock.GetUtcNow());
         var outcome = await store.TryReplaceAsync(old.Id, successor, most, cancellation);
         if (outcome != KeyReplacement.TooMany)
         {
@@ -102,11 +109,11 @@ internal sealed class KeyRotationFlow(
     private Task DeleteRetiredAsync(CancellationToken cancellation) =>
         store.DeleteRetiredAsync(clock.GetUtcNow(), timing.Overlap, KeyTiming.Margin, cancellation);
 
-    private KeyView ViewCurrent() => new(ring.Current.Id, options.Current.Algorithm, ring.Current.CreatedAt, KeyState.Signing);
+    private KeyView ViewCurrent() => new(ring.Current.Id, uses.Tokens, ring.Current.CreatedAt, KeyState.Signing);
 
     private KeyView View(StoredSigningKey key) => new(key.Id, key.Algorithm, key.CreatedAt, key switch
     {
-        _ when key.Algorithm != options.Current.Algorithm => KeyState.Unused,
+        _ when !uses.All.Contains(key.Algorithm) => KeyState.Unused,
         { RetiredAt: null } => KeyState.Signing,
         _ => clock.GetUtcNow() < key.RetiredAt + timing.Overlap ? KeyState.Retired : KeyState.Expired,
     });

@@ -25,7 +25,7 @@ internal enum KeyState
     /// <summary>It verifies no more, and is about to be deleted.</summary>
     Expired,
 
-    /// <summary>Of another algorithm than the configured one.</summary>
+    /// <summary>Of an algorithm that nothing is signed with.</summary>
     Unused,
 }
 

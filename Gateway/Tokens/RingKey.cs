@@ -4,14 +4,15 @@ using Microsoft.IdentityModel.Tokens;
 namespace MagicLink.Gateway.Tokens;
 
 /// <summary>A key in memory.</summary>
-/// <param name="Credentials">What tokens are signed with.</param>
+/// <param name="Algorithm">What it signs with.</param>
+/// <param name="Credentials">What tokens are signed with; the same object for as long as the key is loaded.</param>
 /// <param name="Public">Its entry in the JWKS; null for HS256, whose only key is a secret.</param>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="RetiredAt">When another took its place; null for the one that signs.</param>
 /// <param name="LearnedAt">When this gateway learned of it, as a timestamp of its monotonic clock.</param>
 /// <param name="Delay">How long after that it must not sign yet.</param>
 internal sealed record RingKey(
-    SigningCredentials Credentials, JsonWebKey? Public, DateTimeOffset CreatedAt, DateTimeOffset? RetiredAt, long LearnedAt, TimeSpan Delay)
+    TokenAlgorithm Algorithm, SigningCredentials Credentials, JsonWebKey? Public, DateTimeOffset CreatedAt, DateTimeOffset? RetiredAt, long LearnedAt, TimeSpan Delay)
 {
     public SecurityKey Key => Credentials.Key;
 
@@ -20,7 +21,7 @@ internal sealed record RingKey(
     public static RingKey From(StoredSigningKey stored, SecurityKey key, long learnedAt, TimeSpan delay)
     {
         var algorithm = stored.Algorithm.ToString();
-        return new RingKey(new SigningCredentials(key, algorithm), PublicHalf(key, algorithm), stored.CreatedAt, stored.RetiredAt, learnedAt, delay);
+        return new RingKey(stored.Algorithm, new SigningCredentials(key, algorithm), PublicHalf(key, algorithm), stored.CreatedAt, stored.RetiredAt, learnedAt, delay);
     }
 
     public bool Verifies(TimeProvider clock, TimeSpan overlap) => RetiredAt is not { } retired || clock.GetUtcNow() < retired + overlap;

@@ -1,9 +1,10 @@
 namespace MagicLink.Gateway.Tokens;
 
-/// <summary>The claims of an access token (RFC 7519, RFC 9068, OpenID Connect Core §2) and its header type.</summary>
+/// <summary>The claims of access tokens and assertions (RFC 7519, RFC 9068, OpenID Connect Core §2), and the header types that keep them apart (RFC 8725 §3.11).</summary>
 internal static class TokenClaims
 {
     public const string Type = "at+jwt";
+    public const string AssertionType = "assertion+jwt";
     public const string Subject = "sub";
     public const string Session = "sid";
     public const string Email = "email";
