@@ -12,13 +12,22 @@ internal static class Requires
     public static string Program(string name, string install)
     {
         var folders = PostgresFolders().Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)).Concat(MoreFolders);
-        if (folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } found)
+        if (folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(System.IO.File.Exists) is { } found)
         {
             return found;
         }
 
         Miss($"{name} is not installed: {install}");
         return "";
+    }
+
+    /// <summary>States that a package's file is there; skips and fails likewise.</summary>
+    public static void File(string path, string install)
+    {
+        if (!System.IO.File.Exists(path))
+        {
+            Miss($"{path} is not there: {install}");
+        }
     }
 
     /// <summary>How to run a shell that may mount what only it sees; where that is not allowed, as in most containers, the test is skipped, and fails on CI.</summary>

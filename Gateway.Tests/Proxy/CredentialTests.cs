@@ -64,15 +64,44 @@ public sealed class CredentialTests(ProxiedGateway shared) : IClassFixture<Proxi
         Assert.DoesNotContain(arrived.Headers.Keys, name => name.StartsWith("X-Gateway", StringComparison.OrdinalIgnoreCase));
     }
 
-    [Fact]
-    public async Task A_spent_token_of_ours_makes_nobody_and_stays_here()
+    [Theory]
+    [InlineData("/public/x")]
+    [InlineData("/open/x")]
+    public async Task A_token_of_ours_that_does_not_count_makes_nobody_and_stays_here_even_where_tokens_are_forwarded(string path)
     {
-        var bad = shared.User[..^6] + "AAAAAA";
+        var ended = await shared.Gateway.JwtAsync("eve@example.com");
+        Assert.Equal(200, (await shared.Gateway.RawAsync("POST /api/magic-link/logout HTTP/1.1", $"Authorization: Bearer {ended}", "Content-Length: 0")).Status);
+        var assertion = (await shared.ArrivedAsync("/x", shared.User))["X-Gateway-Assertion"]!;
 
-        var arrived = await shared.ArrivedAsync("/public/x", bad);
+        foreach (var bad in new[] { shared.User[..^6] + "AAAAAA", ended, await shared.Gateway.AdminTokenAsync($"for {path[1..5]}"), assertion })
+        {
+            var arrived = await shared.ArrivedAsync(path, bad);
+            Assert.Null(arrived["Authorization"]);
+            Assert.DoesNotContain(arrived.Headers.Keys, name => name.StartsWith("X-Gateway", StringComparison.OrdinalIgnoreCase));
+        }
+    }
 
-        Assert.Null(arrived["Authorization"]);
-        Assert.DoesNotContain(arrived.Headers.Keys, name => name.StartsWith("X-Gateway", StringComparison.OrdinalIgnoreCase));
+    [Fact]
+    public async Task Where_tokens_are_forwarded_foreign_ones_go_on_as_well_and_nobody_gets_one()
+    {
+        Assert.Equal($"Bearer {shared.User}", (await shared.ArrivedAsync("/open/x", shared.User))["Authorization"]);
+        Assert.Equal("Bearer opaque", (await shared.ArrivedAsync("/open/x", "opaque"))["Authorization"]);
+        Assert.Null((await shared.ArrivedAsync("/open/x", null))["Authorization"]);
+    }
+
+    [Fact]
+    public async Task A_browsers_session_never_yields_a_token()
+    {
+        using var browser = shared.Gateway.NewBrowser();
+        var cookie = await SignInAsync(browser, "dan@example.com");
+
+        foreach (var path in new[] { "/forwards/x", "/open/x", "/x" })
+        {
+            var arrived = await shared.ArrivedAsync(path, null, $"Cookie: {cookie}");
+            Assert.Equal("dan@example.com", arrived["X-Gateway-Email"]);
+            Assert.Null(arrived["Authorization"]);
+            Assert.Null(arrived["Cookie"]);
+        }
     }
 
     [Fact]

@@ -29,6 +29,8 @@ public sealed class ProxiedGateway : IAsyncLifetime
             config.Routes["readers"] = TestConfig.Route("/readers/{**path}", "readers");
             Add(config, "wiki", "/wiki/{**path}", new() { ["Identity.User"] = "Remote-User", ["Identity.Email"] = "Remote-Email", ["Identity.Assertion"] = "Remote-Assertion" });
             Add(config, "forwards", "/forwards/{**path}", new() { ["ForwardToken"] = "true" });
+            Add(config, "open", "/open/{**path}", new() { ["ForwardToken"] = "true" });
+            config.Routes["open"]!["AuthorizationPolicy"] = "anonymous";
         });
         Staff = await Gateway.JwtAsync("sue@example.com", "user", "staff");
         User = await Gateway.JwtAsync("ulf@example.com", "user");

@@ -8,7 +8,8 @@ internal static class OwnCredentials
 {
     public static void Strip(IHeaderDictionary headers, Caller caller, bool forwardToken)
     {
-        if (caller.SentOwnBearer && !forwardToken)
+        // Only a good one goes on: a backend cannot tell that a session has ended, and an admin token is nothing for a backend.
+        if (caller.SentOwnBearer && !(forwardToken && caller.Credential == Credential.Bearer))
         {
             headers.Remove("Authorization");
         }
