@@ -47,6 +47,9 @@ internal sealed class FakeSessionStore(TimeProvider clock) : ISessionStore
     public Task<(Session Session, User User)?> FindByCookieAsync(IReadOnlyList<string> cookieHashes, CancellationToken cancellation) =>
         cookieHashes.Contains(CookieHash) ? FindAsync("session-1", cancellation) : Task.FromResult<(Session Session, User User)?>(null);
 
+    public Task<(Session Session, User User)?> FindByHostCookieAsync(IReadOnlyList<string> cookieHashes, string host, CancellationToken cancellation) =>
+        FindByCookieAsync(cookieHashes, cancellation);
+
     public Task<bool> TryEndAsync(string sessionId, string reason, DateTimeOffset now, CancellationToken cancellation) => Task.FromResult(true);
 
     public Task<bool> TryEndOwnAsync(long userId, string sessionId, string reason, DateTimeOffset now, CancellationToken cancellation) => Task.FromResult(true);

@@ -11,7 +11,7 @@ public abstract class PersonTracesContract : StoreContract
 {
     private const string Ann = "ann@example.com";
     private static readonly string[] Tables =
-        ["users", "sessions", "refresh_tokens", "challenges", "continuations", "totp", "backup_codes", "remembered_devices", "known_browsers", "attempts", "outbox"];
+        ["users", "sessions", "hand_overs", "host_cookies", "refresh_tokens", "challenges", "continuations", "totp", "backup_codes", "remembered_devices", "known_browsers", "attempts", "outbox"];
 
     private UserStore Store => new(Database);
 
@@ -123,6 +123,8 @@ public abstract class PersonTracesContract : StoreContract
         Assert.Equal(["used", "pending"], export.Challenges.Select(challenge => challenge.State));
         Assert.Equal(("192.0.2.1", "agent/1", "/wiki", Now.AddMinutes(15)), (export.Challenges[1].Address, export.Challenges[1].UserAgent, export.Challenges[1].ReturnUrl, export.Challenges[1].ExpiresAt));
         Assert.Equal("/unfinished", Assert.Single(export.Continuations).ReturnUrl);
+        Assert.Equal(new PersonExport.HandOver(session, "wiki.example.com", "https://wiki.example.com/on-the-way", Now, Now, null), Assert.Single(export.HandOvers));
+        Assert.Equal(new PersonExport.HostCookie(session, "wiki.example.com", Now), Assert.Single(export.HostCookies));
         Assert.Equal(new PersonExport.Authenticator("SHA256", Now, Now), export.Totp);
         Assert.Equal(2, export.UnusedBackupCodes);
         Assert.Equal(new PersonExport.RememberedDevice("192.0.2.3", "agent/3", Now, Now), Assert.Single(export.RememberedDevices));
@@ -160,6 +162,9 @@ public abstract class PersonTracesContract : StoreContract
                 UPDATE outbox SET recipient_hash = @email || ' hash' WHERE id = @mail;
                 INSERT INTO continuations (hash, user_id, stage, amr, return_url, language, otp_hash, created_at, expires_at)
                   VALUES (@email, @user, 'totp', 'email', '/unfinished', 'en', 'hash', @now, @now);
+                INSERT INTO hand_overs (hash, session_id, host, state, return_url, created_at, expires_at)
+                  VALUES (@email, @session, 'wiki.example.com', 'hash', 'https://wiki.example.com/on-the-way', @now, @now);
+                INSERT INTO host_cookies (hash, session_id, host, created_at) VALUES (@email, @session, 'wiki.example.com', @now);
                 INSERT INTO totp (user_id, enrolment, sealed_secret, algorithm, digits, period, created_at, confirmed_at)
                   VALUES (@user, @email || ' hash', 'hash', 'SHA256', 6, 30, @now, @now);
                 INSERT INTO backup_codes (user_id, hash) VALUES (@user, 'hash 1'), (@user, 'hash 2');
@@ -169,7 +174,7 @@ public abstract class PersonTracesContract : StoreContract
                 INSERT INTO attempts (factor, subject, failures, since, locks, locked_until, updated_at) VALUES
                   ('totp', @id, 3, @now, 1, @now, @now), ('otp', @id, 2, @now, 0, 0, @now), ('email_code', @email, 1, @now, 0, 0, @now)
                 """,
-                new { email, mail = mail.Id, user = user.Id, id = $"{user.Id}", now = Now.ToUnixTimeMilliseconds() }),
+                new { email, mail = mail.Id, user = user.Id, session = session.Id, id = $"{user.Id}", now = Now.ToUnixTimeMilliseconds() }),
             Cancellation);
         return (session.Id, pending);
     }

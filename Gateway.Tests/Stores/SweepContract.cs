@@ -73,6 +73,24 @@ public abstract class SweepContract : StoreContract
     }
 
     [Fact]
+    public async Task A_hand_over_code_goes_a_day_after_its_minute_and_cookies_of_hosts_with_their_session()
+    {
+        var (asked, session, _) = await SignInAsync("ann@example.com");
+        var store = new HandOverStore(Database);
+        await store.TryAddAsync(new NewHandOver("code", session.Id, "wiki.example.com", "state", "/", Now), [asked.CookieHash!], Cancellation);
+        await store.RedeemAsync(new HandOverProof(["code"], "wiki.example.com", ["state"], "cookie", Now), Cancellation);
+
+        await SweepAsync(Now + NewHandOver.Lifetime + Day - Moment);
+        Assert.Equal(1, await CountAsync("hand_overs"));
+        await SweepAsync(Now + NewHandOver.Lifetime + Day);
+        Assert.Equal((0, 1), (await CountAsync("hand_overs"), await CountAsync("host_cookies")));
+        await Sessions.TryEndAsync(session.Id, "signed out", Now + Day, Cancellation);
+        await SweepAsync(Now + Day + Day);
+
+        Assert.Equal((0, 0), (await CountAsync("sessions"), await CountAsync("host_cookies")));
+    }
+
+    [Fact]
     public async Task A_session_with_thousands_of_tokens_goes_in_small_steps_and_last()
     {
         const int tokens = 2000;

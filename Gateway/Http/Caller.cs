@@ -24,6 +24,9 @@ internal sealed record Caller(LiveSession? Session, Credential Credential, Assur
 {
     public static readonly Caller Nobody = new(null, Credential.None, Assurance.None, SentOwnBearer: false, BearerRefused: false);
 
+    /// <summary>Whether it was recognised by the cookie of another host than PublicUrl's.</summary>
+    public bool IsAtAppHost { get; init; }
+
     /// <summary>The factors proved.</summary>
     public IReadOnlyList<string> Amr => Assurance.Amr;
 

@@ -18,7 +18,15 @@ namespace MagicLink.Gateway.Http;
 /// digest, successes only; expiry, the session's life and whether the token's key still counts are judged anew at each request, from memory.
 /// </summary>
 internal sealed class CallerReader(
-    LiveSessions live, SessionSecrets secrets, GatewayCookies cookies, TokenIdentity identity, KeyRing keys, ChangeFeed changes, TimeProvider clock)
+    LiveSessions live,
+    SessionSecrets secrets,
+    HandOverSecrets hostSecrets,
+    GatewayCookies cookies,
+    PublicAddress address,
+    TokenIdentity identity,
+    KeyRing keys,
+    ChangeFeed changes,
+    TimeProvider clock)
 {
     private const int MaxTokenLength = 8192;
     private const int Remembered = 100_000;
@@ -87,7 +95,10 @@ internal sealed class CallerReader(
             return bearerRefused ? Caller.Nobody with { BearerRefused = true } : Caller.Nobody;
         }
 
-        var caller = await RecogniseAsync(cookie, context.RequestAborted) ?? Caller.Nobody;
+        var host = context.Request.Host;
+        var caller = (address.IsSignInHost(host)
+            ? await RecogniseAsync(cookie, context.RequestAborted)
+            : await RecogniseAtAppHostAsync(cookie, AppHosts.NameOf(host), context.RequestAborted)) ?? Caller.Nobody;
         return bearerRefused ? caller with { BearerRefused = true } : caller;
     }
 
@@ -108,9 +119,40 @@ internal sealed class CallerReader(
             return null;
         }
 
-        verified = new VerifiedCookie(session);
+        verified = new VerifiedCookie(session, isAtAppHost: false);
         sessionCookies.Set(digest, verified);
         return verified.Caller;
+    }
+
+    // What one host's cookie is remembered by is no use at another. Where the session has another copy by now, the store is asked whether
+    // it still has this cookie: a step-up has taken it.
+    private async ValueTask<Caller?> RecogniseAtAppHostAsync(Secret cookie, string host, CancellationToken cancellation)
+    {
+        var digest = Digest.Of($"{host}\n{cookie.Value}");
+        sessionCookies.TryGet(digest, out var verified);
+        while (true)
+        {
+            if (verified is not null)
+            {
+                if (await UseAsync(verified.Session, cancellation) is not { } session)
+                {
+                    return null;
+                }
+
+                if (session == verified.Session)
+                {
+                    sessionCookies.Set(digest, verified);
+                    return verified.Caller;
+                }
+            }
+
+            if (await live.FindByHostCookieAsync(hostSecrets.CookieHashes(cookie), host, cancellation) is not { } found)
+            {
+                return null;
+            }
+
+            verified = new VerifiedCookie(found, isAtAppHost: true);
+        }
     }
 
     // Only tells whose token it is; whether it is good is JwtBearer's to say.
@@ -175,8 +217,11 @@ internal sealed class CallerReader(
         public Caller Caller { get; } = new(Session, Credential.Bearer, Assurance, SentOwnBearer: true, BearerRefused: false);
     }
 
-    private sealed record VerifiedCookie(LiveSession Session)
+    private sealed class VerifiedCookie(LiveSession session, bool isAtAppHost)
     {
-        public Caller Caller { get; } = new(Session, Credential.Cookie, Session.Assurance, SentOwnBearer: false, BearerRefused: false);
+        public LiveSession Session => session;
+
+        public Caller Caller { get; } =
+            new(session, Credential.Cookie, session.Assurance, SentOwnBearer: false, BearerRefused: false) { IsAtAppHost = isAtAppHost };
     }
 }

@@ -13,6 +13,11 @@ internal sealed class CsrfGuard(PublicAddress address)
             return site == "same-origin" || site == "none";
         }
 
-        return !request.Headers.TryGetValue("Origin", out var origin) || address.IsOwnOrigin(origin.ToString(), request.Host);
+        return !request.Headers.TryGetValue("Origin", out var origin) || IsOwn(origin.ToString(), request);
     }
+
+    // An app's host speaks for itself alone, as its cookie does.
+    private bool IsOwn(string origin, HttpRequest request) => address.IsSignInHost(request.Host)
+        ? address.IsOwnOrigin(origin, request.Host)
+        : string.Equals(origin, $"{request.Scheme}://{request.Host.Value}", StringComparison.OrdinalIgnoreCase);
 }

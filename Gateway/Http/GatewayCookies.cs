@@ -10,7 +10,7 @@ internal sealed class GatewayCookies
 {
     private const string Prefix = "__Host-";
     private static readonly TimeSpan BrowserLifetime = TimeSpan.FromDays(400);
-    private static readonly string[] PlainNames = ["mlg-session", "mlg-browser", "mlg-link", "mlg-sign-in", "mlg-device"];
+    private static readonly string[] PlainNames = ["mlg-session", "mlg-browser", "mlg-link", "mlg-sign-in", "mlg-device", "mlg-arrive"];
     private readonly bool secure;
     private readonly string prefix;
 
@@ -29,6 +29,8 @@ internal sealed class GatewayCookies
     public string SignIn => prefix + PlainNames[3];
 
     private string Device => prefix + PlainNames[4];
+
+    private string Arrival => prefix + PlainNames[5];
 
     /// <summary>Whether a cookie of this name is ours, with the prefix or without; browsers may differ in case.</summary>
     public static bool IsOurs(ReadOnlySpan<char> name)
@@ -61,6 +63,9 @@ internal sealed class GatewayCookies
     /// <summary>The secret of a browser in which the second factor is remembered.</summary>
     public Secret? ReadDevice(HttpRequest request) => Read(request, Device);
 
+    /// <summary>What makes a hand-over code count in this browser alone.</summary>
+    public Secret? ReadArrival(HttpRequest request) => Read(request, Arrival);
+
     /// <summary>Whether the request carries the session cookie, valid or not.</summary>
     public bool HasSession(HttpRequest request) => ReadSession(request) is not null;
 
@@ -73,6 +78,8 @@ internal sealed class GatewayCookies
     public void SetSignIn(HttpResponse response, Secret handle, DateTimeOffset expiresAt) => response.Cookies.Append(SignIn, handle.Value, Options(expiresAt));
 
     public void SetDevice(HttpResponse response, Secret device, DateTimeOffset expiresAt) => response.Cookies.Append(Device, device.Value, Options(expiresAt));
+
+    public void SetArrival(HttpResponse response, Secret state, DateTimeOffset expiresAt) => response.Cookies.Append(Arrival, state.Value, Options(expiresAt));
 
     public void DeleteSignIn(HttpResponse response) => response.Cookies.Delete(SignIn, Options(null));
 

@@ -35,6 +35,8 @@ internal static class HttpSetup
             .AddSingleton(new TrustedProxies(trustedProxies))
             .AddSingleton(new HostAllowList(address, allowedHosts))
             .AddSingleton(provider => new ReturnUrls(address, returnHosts, provider.GetRequiredService<HostAllowList>()))
+            .AddSingleton<AppHosts>()
+            .AddSingleton<HandOverStart>()
             .AddSingleton<GatewayCookies>()
             .AddSingleton<CsrfGuard>()
             .AddSingleton<ProblemWriter>()

@@ -5,6 +5,7 @@ internal static class Problems
 {
     public static readonly Problem EmailInvalid = new("EMAIL_INVALID", 400, "Give a complete mail address, such as name@example.com.");
     public static readonly Problem ValidationFailed = new("VALIDATION_FAILED", 400, "Correct the request as described and send it again.");
+    public static readonly Problem HandOverUnclear = ValidationFailed with { Message = "Go to the application itself: it leads a browser here and back when it has to." };
     public static readonly Problem NoNetwork = ValidationFailed with { Message = "Give an address such as 192.0.2.7 or 2001:db8::1, or a network such as 10.0.0.0/8, as ip." };
     public static readonly Problem Unauthenticated = new("UNAUTHENTICATED", 401, "Sign in, then try again.");
     public static readonly Problem AdminTokenNeeded = new("UNAUTHENTICATED", 401, "Send an admin token that is still valid, as Authorization: Bearer.");
@@ -21,6 +22,7 @@ internal static class Problems
     public static readonly Problem AdminTokenReadOnly = new("FORBIDDEN", 403, "This admin token may only look. Use one that may change things.");
     public static readonly Problem IpBanned = new("IP_BANNED", 403, "Too much went wrong from your network. Try again later, or ask the people who run this service.");
     public static readonly Problem MfaOff = new("FORBIDDEN", 403, "This service works without second factors.");
+    public static readonly Problem StepUpNotHere = new("FORBIDDEN", 403, "A browser confirms this on the sign-in pages only. Go to the page that asks for it, and you are led there.");
     public static readonly Problem OtherProject = new("FORBIDDEN", 403, "This service is another project. Check the project id.");
     public static readonly Problem CrossSite = new("FORBIDDEN", 403, "The request came from another site. Start from the page itself.");
     public static readonly Problem NotFound = new("NOT_FOUND", 404, "There is nothing at this address. Check it for typing errors.");

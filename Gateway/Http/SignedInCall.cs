@@ -23,7 +23,7 @@ internal readonly record struct SignedInCall(Caller Caller, LiveSession? Session
 
     /// <summary>The caller as one who steps up.</summary>
     /// <param name="wantsTokens">Whether a refresh token is to be handed out.</param>
-    public StepUpCaller StepUp(bool wantsTokens) => new(Session!, Caller.Amr, Caller.Credential == Credential.Cookie, wantsTokens);
+    public StepUpCaller StepUp(bool wantsTokens) => new(Session!, Caller.Amr, Caller.Credential == Credential.Cookie, Caller.IsAtAppHost, wantsTokens);
 
     private static ValueTask<Caller> CallerOfAsync(HttpContext context) => context.RequestServices.GetRequiredService<CallerReader>().ReadAsync(context);
 

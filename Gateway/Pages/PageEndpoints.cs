@@ -8,9 +8,13 @@ internal static class PageEndpoints
 {
     public static void MapPages(this IEndpointRouteBuilder app)
     {
-        var pages = app.MapOwn(OwnPaths.Pages);
-        pages.AddEndpointFilter(RefuseOtherSites);
-        pages.KeepUp(HttpMethods.IsPost);
+        var own = app.MapOwn(OwnPaths.Pages);
+        own.AddEndpointFilter(RefuseOtherSites);
+        own.KeepUp(HttpMethods.IsPost);
+        own.MapEach("/hand-over", ("GET", HandOverPages.BeginAsync), ("HEAD", HandOverPages.Head));
+        own.MapEach("/arrive", ("GET", HandOverPages.ArriveAsync), ("HEAD", HandOverPages.Head));
+        var pages = own.MapGroup("");
+        pages.AddEndpointFilter(SignInHost.LeadThereAsync);
         pages.MapEach("/sign-in", ("GET", SignInPages.ShowAsync), ("HEAD", SignInPages.ShowAsync), ("POST", SignInPages.PostAsync))
             .CountsItself("POST", LimitedAct.Send);
         pages.MapEach("/sign-in/sent", ("GET", SignInPages.ShowSentAsync), ("HEAD", SignInPages.ShowSentAsync));
@@ -22,7 +26,7 @@ internal static class PageEndpoints
         pages.MapEach("/signed-out", ("GET", SignOutPages.ShowSignedOutAsync), ("HEAD", SignOutPages.ShowSignedOutAsync));
         pages.MapEach("/denied", ("GET", DeniedPages.ShowAsync), ("HEAD", DeniedPages.ShowAsync));
         pages.MapEach("/dev/mailbox", ("GET", MailboxPages.ShowAsync), ("HEAD", MailboxPages.ShowAsync));
-        pages.MapRest();
+        own.MapRest();
     }
 
     /// <summary>No other site may post our forms: not to sign somebody out, nor to sign somebody in.</summary>

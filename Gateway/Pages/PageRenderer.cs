@@ -37,7 +37,7 @@ internal sealed class PageRenderer(IServiceProvider services, ILoggerFactory log
         headers.ContentSecurityPolicy =
             $"default-src 'none'; style-src 'nonce-{nonce}'; img-src 'self' data:; form-action {formTargets}; base-uri 'none'; frame-ancestors 'none'";
         headers.CacheControl = "no-store";
-        headers["Referrer-Policy"] = "same-origin";
+        headers.TryAdd("Referrer-Policy", "same-origin");
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";

@@ -7,7 +7,8 @@ namespace MagicLink.Gateway.Pages;
 /// <summary>Asking for a link in a browser.</summary>
 internal static class SignInPages
 {
-    private const string SentPath = OwnPaths.Pages + "/sign-in/sent";
+    public const string Path = OwnPaths.Pages + "/sign-in";
+    private const string SentPath = Path + "/sent";
 
     /// <summary>A person who is signed in goes on to where the link would have led, unless the sign-in is to be renewed.</summary>
     public static async Task ShowAsync(

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace MagicLink.Gateway.Proxy;
 
 /// <summary>Answers requests that are not let through: a person is led to sign in or told why not, a program gets JSON.</summary>
-internal sealed class AccessAnswers(PublicAddress address, Live<MfaOptions> mfa, IProblemPage page)
+internal sealed class AccessAnswers(PublicAddress address, HandOverStart handOver, Live<MfaOptions> mfa, IProblemPage page)
 {
     public Task WriteAsync(HttpContext context, AccessPolicy? policy, AccessDecision decision, Caller caller)
     {
@@ -31,7 +31,7 @@ internal sealed class AccessAnswers(PublicAddress address, Live<MfaOptions> mfa,
 
         if (isNavigation)
         {
-            return SendToAsync(context, "sign-in");
+            return handOver.TryBegin(context) ? Task.CompletedTask : SendToAsync(context, "sign-in");
         }
 
         // RFC 6750 §3.1: an error is named only to a caller that presented a token.

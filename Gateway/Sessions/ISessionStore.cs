@@ -14,6 +14,9 @@ internal interface ISessionStore
     /// </summary>
     Task<(Session Session, User User)?> FindByCookieAsync(IReadOnlyList<string> cookieHashes, CancellationToken cancellation);
 
+    /// <summary>The session whose cookie at this host, another one than PublicUrl's, is kept as one of these hashes.</summary>
+    Task<(Session Session, User User)?> FindByHostCookieAsync(IReadOnlyList<string> cookieHashes, string host, CancellationToken cancellation);
+
     /// <summary>Ends one session; false when it was not open.</summary>
     Task<bool> TryEndAsync(string sessionId, string reason, DateTimeOffset now, CancellationToken cancellation);
 

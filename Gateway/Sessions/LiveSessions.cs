@@ -68,6 +68,33 @@ internal sealed class LiveSessions(ISessionStore store, Live<SessionOptions> opt
         return await FindAsync(live.Id, cancellation) is { } current && current.HasCookie(cookieHashes) ? current : null;
     }
 
+    /// <summary>The session whose browser holds this cookie at this host, another one than PublicUrl's; null when there is none.</summary>
+    public async ValueTask<LiveSession?> FindByHostCookieAsync(IReadOnlyList<string> cookieHashes, string host, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var begun = Volatile.Read(ref turn);
+            if (await store.FindByHostCookieAsync(cookieHashes, host, cancellation) is not { } found)
+            {
+                return null;
+            }
+
+            if (!TryKeep(found.Session, found.User, begun, out var kept) || HasChangedSince(begun, found.Session.Id))
+            {
+                // It was changed meanwhile: what was read, and the cookie with it, may be of before.
+                continue;
+            }
+
+            if (kept is null || kept.Session.CookieHash == found.Session.CookieHash)
+            {
+                return kept;
+            }
+
+            // The copy here and what was read are of before and after a renewal, told by nobody yet.
+            Changed(kept.Id);
+        }
+    }
+
     /// <summary>The session, or what the registry has in its place, used now; null when it may not be used.</summary>
     public async ValueTask<LiveSession?> UseAsync(LiveSession session, CancellationToken cancellation)
     {
@@ -259,7 +286,7 @@ internal sealed class LiveSessions(ISessionStore store, Live<SessionOptions> opt
             }
 
             kept = null;
-            if (changed.TryGetValue(session.Id, out var change) && change.Turn > begun)
+            if (HasChangedSince(begun, session.Id))
             {
                 return false;
             }
@@ -272,6 +299,8 @@ internal sealed class LiveSessions(ISessionStore store, Live<SessionOptions> opt
             return true;
         }
     }
+
+    private bool HasChangedSince(long begun, string sessionId) => changed.TryGetValue(sessionId, out var change) && change.Turn > begun;
 
     private LiveSession Load(Session session, User user, LiveSession? before)
     {

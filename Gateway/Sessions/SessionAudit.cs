@@ -18,6 +18,10 @@ internal sealed class SessionAudit(AuditLog audit, TimeProvider clock, ILogger<S
         audit.Note(Event(AuditKind.RefreshStolen, reason: null, stolen.User, stolen.SessionId) with { Address = client.Address, UserAgent = client.UserAgent });
     }
 
+    /// <param name="reason">Why, in one word.</param>
+    public void HandOverRefused(ClientInfo client, string reason, User? person, string? sessionId) =>
+        audit.Note(Event(AuditKind.ProofRefused, $"hand-over-{reason}", person, sessionId) with { Address = client.Address, UserAgent = client.UserAgent });
+
     public void SignedOut(LiveSession session, string reason)
     {
         log.SessionEnded(session.Id, reason);

@@ -14,6 +14,8 @@ internal static class SessionSetup
         .AddSingleton<RefreshFlow>()
         .AddSingleton<SessionAudit>()
         .AddSingleton<SignOutFlow>()
+        .AddSingleton<HandOverSecrets>()
+        .AddSingleton<HandOverFlow>()
         .AddSingleton<OwnSessionsFlow>()
         .AddSingleton<UserAdminFlow>()
         .AddSingleton<UserImportFlow>()

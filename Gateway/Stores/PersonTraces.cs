@@ -13,6 +13,8 @@ internal static class PersonTraces
     /// <summary>Attempts are counted by the person's id, or by the address where it is not known who it is.</summary>
     private const string Attempts = "((factor IN ('totp', 'otp') AND subject = @id) OR (factor = 'email_code' AND subject = @email))";
 
+    private const string OfTheirSessions = "session_id IN (SELECT id FROM sessions WHERE user_id = @userId)";
+
     /// <summary>Drops what does not go with the person's row by itself.</summary>
     /// <param name="recipientHashes">What mails to the person may be found by.</param>
     public static async Task DropAsync(DbConnection connection, UserRow user, IReadOnlyList<string> recipientHashes)
@@ -59,6 +61,10 @@ internal static class PersonTraces
         var challenges = await connection.QueryAsync<ChallengeRow>($"SELECT {ChallengeRow.Names} FROM challenges WHERE email = @email ORDER BY seq", key);
         var continuations = await connection.QueryAsync<(string Amr, string ReturnUrl, string Language, long CreatedAt, long ExpiresAt, long? FinishedAt)>(
             "SELECT amr, return_url, language, created_at, expires_at, finished_at FROM continuations WHERE user_id = @userId ORDER BY created_at", key);
+        var handOvers = await connection.QueryAsync<(string SessionId, string Host, string ReturnUrl, long CreatedAt, long ExpiresAt, long? SpentAt)>(
+            $"SELECT session_id, host, return_url, created_at, expires_at, spent_at FROM hand_overs WHERE {OfTheirSessions} ORDER BY created_at, hash", key);
+        var hostCookies = await connection.QueryAsync<(string SessionId, string Host, long CreatedAt)>(
+            $"SELECT session_id, host, created_at FROM host_cookies WHERE {OfTheirSessions} ORDER BY created_at, hash", key);
         var totp = await connection.QueryAsync<(string Algorithm, long CreatedAt, long? ConfirmedAt)>(
             "SELECT algorithm, created_at, confirmed_at FROM totp WHERE user_id = @userId", key);
         var backupCodes = await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM backup_codes WHERE user_id = @userId", key);
@@ -73,6 +79,9 @@ internal static class PersonTraces
             [.. challenges.Select(row => Asked(row, now))],
             [.. continuations.Select(row => new PersonExport.UnfinishedSignIn(
                 Columns.List(row.Amr), row.ReturnUrl, row.Language, Columns.Time(row.CreatedAt), Columns.Time(row.ExpiresAt), Columns.Time(row.FinishedAt)))],
+            [.. handOvers.Select(row => new PersonExport.HandOver(
+                row.SessionId, row.Host, row.ReturnUrl, Columns.Time(row.CreatedAt), Columns.Time(row.ExpiresAt), Columns.Time(row.SpentAt)))],
+            [.. hostCookies.Select(row => new PersonExport.HostCookie(row.SessionId, row.Host, Columns.Time(row.CreatedAt)))],
             totp.Select(row => new PersonExport.Authenticator(row.Algorithm, Columns.Time(row.CreatedAt), Columns.Time(row.ConfirmedAt))).SingleOrDefault(),
             (int)backupCodes,
             [.. devices.Select(row => new PersonExport.RememberedDevice(row.Address, row.UserAgent, Columns.Time(row.CreatedAt), Columns.Time(row.ExpiresAt)))],

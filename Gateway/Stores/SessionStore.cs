@@ -31,6 +31,10 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
         return (row.Session.ToSession(), row.User.ToUser());
     }
 
+    public Task<(Session Session, User User)?> FindByHostCookieAsync(IReadOnlyList<string> cookieHashes, string host, CancellationToken cancellation) => database.ReadAsync(
+        async connection => await HostCookieTable.FindSessionAsync(connection, cookieHashes, host) is { } sessionId ? await FindAsync(connection, sessionId) : null,
+        cancellation);
+
     public Task<bool> TryEndAsync(string sessionId, string reason, DateTimeOffset now, CancellationToken cancellation) =>
         database.WriteAsync(connection => EndAsync(connection, database.Dialect, sessionId, reason, now), cancellation);
 
@@ -101,7 +105,7 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
 
     /// <summary>
     /// Raises a session inside a transaction, and only while it is open and its person is not disabled; null when it is over. The
-    /// old cookie is dead with that; refresh tokens handed out before go on and speak for what they spoke for.
+    /// old cookie is dead with that, and those of other hosts; refresh tokens handed out before go on and speak for what they spoke for.
     /// </summary>
     public static async Task<(Session Session, User User)?> RaiseAsync(DbConnection connection, SqlDialect dialect, SessionRaise raise)
     {
@@ -121,6 +125,8 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
             return null;
         }
 
+        await HostCookieTable.DropAsync(connection, raise.SessionId);
+        await HandOverTable.SpendAllAsync(connection, raise.SessionId, now);
         var amr = Assurance.Union(Columns.List(proved), raise.Factors);
         await connection.ExecuteAsync("UPDATE sessions SET amr = @amr WHERE id = @SessionId", new { raise.SessionId, amr = Columns.Of(amr) });
         if (raise.RaisesRefreshTokens)

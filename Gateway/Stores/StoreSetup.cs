@@ -27,6 +27,7 @@ internal static class StoreSetup
         .AddSingleton<IChallengeListStore, ChallengeListStore>()
         .AddSingleton<IContinuationStore, ContinuationStore>()
         .AddSingleton<ICounterStore, CounterStore>()
+        .AddSingleton<IHandOverStore, HandOverStore>()
         .AddSingleton<IKnownBrowserStore, KnownBrowserStore>()
         .AddSingleton<IStepUpStore, StepUpStore>()
         .AddSingleton<IOutboxStore>(provider => new OutboxStore(provider.GetRequiredService<IDatabase>()))

@@ -45,6 +45,7 @@ internal sealed class SweepRules(IDatabase database, Live<SessionOptions> sessio
         ],
 
         [Delete(database, "continuations", "hash", "expires_at", "expires_at <= @tombstone")],
+        [Delete(database, "hand_overs", "hash", "expires_at", "expires_at <= @tombstone")],
         [Delete(database, "remembered_devices", "hash", "expires_at", "expires_at <= @now")],
         [
             $"""

@@ -8,6 +8,8 @@ internal sealed record PersonExport(
     IReadOnlyList<PersonExport.SignedInAt> Sessions,
     IReadOnlyList<PersonExport.AskedLink> Challenges,
     IReadOnlyList<PersonExport.UnfinishedSignIn> Continuations,
+    IReadOnlyList<PersonExport.HandOver> HandOvers,
+    IReadOnlyList<PersonExport.HostCookie> HostCookies,
     PersonExport.Authenticator? Totp,
     int UnusedBackupCodes,
     IReadOnlyList<PersonExport.RememberedDevice> RememberedDevices,
@@ -32,6 +34,12 @@ internal sealed record PersonExport(
     /// <summary>A sign-in that had proved something and waited for its next factor.</summary>
     internal sealed record UnfinishedSignIn(
         IReadOnlyList<string> Amr, string ReturnUrl, string Language, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? FinishedAt);
+
+    /// <summary>A session on its way to an app's host, in the last day.</summary>
+    internal sealed record HandOver(string SessionId, string Host, string ReturnUrl, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? UsedAt);
+
+    /// <summary>An app's host at which a session has a cookie of its own.</summary>
+    internal sealed record HostCookie(string SessionId, string Host, DateTimeOffset CreatedAt);
 
     /// <param name="EnabledSince">Null while the enrolment is not confirmed.</param>
     internal sealed record Authenticator(string Algorithm, DateTimeOffset CreatedAt, DateTimeOffset? EnabledSince);

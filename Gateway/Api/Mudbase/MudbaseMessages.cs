@@ -98,6 +98,8 @@ internal sealed record ExportAnswer(
     IReadOnlyList<PersonExport.SignedInAt> Sessions,
     IReadOnlyList<PersonExport.AskedLink> Challenges,
     IReadOnlyList<PersonExport.UnfinishedSignIn> Continuations,
+    IReadOnlyList<PersonExport.HandOver> HandOvers,
+    IReadOnlyList<PersonExport.HostCookie> HostCookies,
     PersonExport.Authenticator? Totp,
     int UnusedBackupCodes,
     IReadOnlyList<PersonExport.RememberedDevice> RememberedDevices,
@@ -106,6 +108,6 @@ internal sealed record ExportAnswer(
     IReadOnlyList<AuditRecord> Events)
 {
     public static ExportAnswer From(PersonExport export) => new(
-        UserView.From(export.User), export.User.Id, export.User.Roles, export.Sessions, export.Challenges, export.Continuations, export.Totp,
-        export.UnusedBackupCodes, export.RememberedDevices, export.Attempts, export.KnownBrowsers, export.Events);
+        UserView.From(export.User), export.User.Id, export.User.Roles, export.Sessions, export.Challenges, export.Continuations, export.HandOvers,
+        export.HostCookies, export.Totp, export.UnusedBackupCodes, export.RememberedDevices, export.Attempts, export.KnownBrowsers, export.Events);
 }

@@ -1,0 +1,38 @@
+using MagicLink.Gateway.Sessions;
+
+namespace MagicLink.Gateway.Http;
+
+/// <summary>
+/// Sends a browser without a session from an app's host to PublicUrl's. The state cookie that it takes along is what a code that comes back is held
+/// against: a code counts in the browser that set out, and in no other.
+/// </summary>
+internal sealed class HandOverStart(PublicAddress address, AppHosts apps, HandOverSecrets secrets, GatewayCookies cookies, TimeProvider clock)
+{
+    /// <summary>Longer than any code lives, and renewed each time.</summary>
+    private static readonly TimeSpan StateLifetime = TimeSpan.FromMinutes(5);
+
+    /// <summary>False where no hand-over is possible: at PublicUrl's own host, and at one that people may not return to.</summary>
+    public bool TryBegin(HttpContext context)
+    {
+        var request = context.Request;
+        if (address.IsSignInHost(request.Host) || TargetOf(request) is not { } target)
+        {
+            return false;
+        }
+
+        // Tabs that are opened together share a state: none takes from another what its code is held against.
+        var state = cookies.ReadArrival(request) is { } sent && HandOverSecrets.IsState(sent) ? sent : HandOverSecrets.NewState();
+        cookies.SetArrival(context.Response, state, clock.GetUtcNow() + StateLifetime);
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Redirect(
+            $"{address.Url}{OwnPaths.HandOver}?returnUrl={Uri.EscapeDataString(target.AbsoluteUri)}&state={Uri.EscapeDataString(secrets.StateHash(state))}");
+        return true;
+    }
+
+    // An address that is too long or too odd to be carried along leads to the app's start page.
+    private Uri? TargetOf(HttpRequest request)
+    {
+        var origin = $"{request.Scheme}://{request.Host.Value}";
+        return apps.Judge(origin + request.PathBase.ToUriComponent() + request.Path.ToUriComponent() + request.QueryString.ToUriComponent()) ?? apps.Judge(origin + "/");
+    }
+}
