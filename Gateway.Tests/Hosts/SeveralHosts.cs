@@ -23,7 +23,7 @@ internal static class SeveralHosts
 
     public static void Configure(TestConfig config)
     {
-        config.With("PublicUrl", SignIn).With("TrustedProxies", new JsonArray("127.0.0.0/8")).With("Access:Policies:vault:Mfa", "required");
+        config.With("PublicUrl", SignIn).With("TrustedProxies", new JsonArray("127.0.0.0/8")).With("Access:Policies:vault:MaxAge", "00:10:00");
         config.Routes.Clear();
         Add(config, "wiki", "/{**path}", "wiki.example.com");
         Add(config, "vault", "/vault/{**path}", "wiki.example.com", "vault");
