@@ -36,7 +36,7 @@ public sealed class PurposeMatrixTests
         }
 
         Assert.Empty(wrong);
-        Assert.Equal(660, pairs);
+        Assert.Equal(828, pairs);
         Assert.Empty(app.Requests);
 
         // Nothing was spent, or alive no more, by all that.

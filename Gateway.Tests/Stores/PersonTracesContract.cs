@@ -124,7 +124,7 @@ public abstract class PersonTracesContract : StoreContract
         Assert.Equal(("192.0.2.1", "agent/1", "/wiki", Now.AddMinutes(15)), (export.Challenges[1].Address, export.Challenges[1].UserAgent, export.Challenges[1].ReturnUrl, export.Challenges[1].ExpiresAt));
         Assert.Equal("/unfinished", Assert.Single(export.Continuations).ReturnUrl);
         Assert.Equal(new PersonExport.HandOver(session, "wiki.example.com", "https://wiki.example.com/on-the-way", Now, Now, null), Assert.Single(export.HandOvers));
-        Assert.Equal(new PersonExport.HostCookie(session, "wiki.example.com", Now), Assert.Single(export.HostCookies));
+        Assert.Equal(new PersonExport.OpenedHost(session, "wiki.example.com", Now), Assert.Single(export.OpenedHosts));
         Assert.Equal(new PersonExport.Authenticator("SHA256", Now, Now), export.Totp);
         Assert.Equal(2, export.UnusedBackupCodes);
         Assert.Equal(new PersonExport.RememberedDevice("192.0.2.3", "agent/3", Now, Now), Assert.Single(export.RememberedDevices));

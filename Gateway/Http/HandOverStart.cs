@@ -12,10 +12,11 @@ internal sealed class HandOverStart(PublicAddress address, AppHosts apps, HandOv
     private static readonly TimeSpan StateLifetime = TimeSpan.FromMinutes(5);
 
     /// <summary>False where no hand-over is possible: at PublicUrl's own host, and at one that people may not return to.</summary>
-    public bool TryBegin(HttpContext context)
+    /// <param name="wanted">The whole address that was asked for.</param>
+    public bool TryBegin(HttpContext context, string wanted)
     {
         var request = context.Request;
-        if (address.IsSignInHost(request.Host) || TargetOf(request) is not { } target)
+        if (address.IsSignInHost(request.Host) || TargetOf(request, wanted) is not { } target)
         {
             return false;
         }
@@ -30,9 +31,5 @@ internal sealed class HandOverStart(PublicAddress address, AppHosts apps, HandOv
     }
 
     // An address that is too long or too odd to be carried along leads to the app's start page.
-    private Uri? TargetOf(HttpRequest request)
-    {
-        var origin = $"{request.Scheme}://{request.Host.Value}";
-        return apps.Judge(origin + request.PathBase.ToUriComponent() + request.Path.ToUriComponent() + request.QueryString.ToUriComponent()) ?? apps.Judge(origin + "/");
-    }
+    private Uri? TargetOf(HttpRequest request, string wanted) => apps.Judge(wanted) ?? apps.Judge($"{request.Scheme}://{request.Host.Value}/");
 }

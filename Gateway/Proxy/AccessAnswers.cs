@@ -31,7 +31,7 @@ internal sealed class AccessAnswers(PublicAddress address, HandOverStart handOve
 
         if (isNavigation)
         {
-            return handOver.TryBegin(context) ? Task.CompletedTask : SendToAsync(context, "sign-in");
+            return handOver.TryBegin(context, Wanted(context.Request)) ? Task.CompletedTask : SendToAsync(context, "sign-in");
         }
 
         // RFC 6750 §3.1: an error is named only to a caller that presented a token.

@@ -63,7 +63,7 @@ internal static class PersonTraces
             "SELECT amr, return_url, language, created_at, expires_at, finished_at FROM continuations WHERE user_id = @userId ORDER BY created_at", key);
         var handOvers = await connection.QueryAsync<(string SessionId, string Host, string ReturnUrl, long CreatedAt, long ExpiresAt, long? SpentAt)>(
             $"SELECT session_id, host, return_url, created_at, expires_at, spent_at FROM hand_overs WHERE {OfTheirSessions} ORDER BY created_at, hash", key);
-        var hostCookies = await connection.QueryAsync<(string SessionId, string Host, long CreatedAt)>(
+        var openedHosts = await connection.QueryAsync<(string SessionId, string Host, long CreatedAt)>(
             $"SELECT session_id, host, created_at FROM host_cookies WHERE {OfTheirSessions} ORDER BY created_at, hash", key);
         var totp = await connection.QueryAsync<(string Algorithm, long CreatedAt, long? ConfirmedAt)>(
             "SELECT algorithm, created_at, confirmed_at FROM totp WHERE user_id = @userId", key);
@@ -81,7 +81,7 @@ internal static class PersonTraces
                 Columns.List(row.Amr), row.ReturnUrl, row.Language, Columns.Time(row.CreatedAt), Columns.Time(row.ExpiresAt), Columns.Time(row.FinishedAt)))],
             [.. handOvers.Select(row => new PersonExport.HandOver(
                 row.SessionId, row.Host, row.ReturnUrl, Columns.Time(row.CreatedAt), Columns.Time(row.ExpiresAt), Columns.Time(row.SpentAt)))],
-            [.. hostCookies.Select(row => new PersonExport.HostCookie(row.SessionId, row.Host, Columns.Time(row.CreatedAt)))],
+            [.. openedHosts.Select(row => new PersonExport.OpenedHost(row.SessionId, row.Host, Columns.Time(row.CreatedAt)))],
             totp.Select(row => new PersonExport.Authenticator(row.Algorithm, Columns.Time(row.CreatedAt), Columns.Time(row.ConfirmedAt))).SingleOrDefault(),
             (int)backupCodes,
             [.. devices.Select(row => new PersonExport.RememberedDevice(row.Address, row.UserAgent, Columns.Time(row.CreatedAt), Columns.Time(row.ExpiresAt)))],

@@ -9,7 +9,7 @@ internal sealed record PersonExport(
     IReadOnlyList<PersonExport.AskedLink> Challenges,
     IReadOnlyList<PersonExport.UnfinishedSignIn> Continuations,
     IReadOnlyList<PersonExport.HandOver> HandOvers,
-    IReadOnlyList<PersonExport.HostCookie> HostCookies,
+    IReadOnlyList<PersonExport.OpenedHost> OpenedHosts,
     PersonExport.Authenticator? Totp,
     int UnusedBackupCodes,
     IReadOnlyList<PersonExport.RememberedDevice> RememberedDevices,
@@ -39,7 +39,7 @@ internal sealed record PersonExport(
     internal sealed record HandOver(string SessionId, string Host, string ReturnUrl, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? UsedAt);
 
     /// <summary>An app's host at which a session has a cookie of its own.</summary>
-    internal sealed record HostCookie(string SessionId, string Host, DateTimeOffset CreatedAt);
+    internal sealed record OpenedHost(string SessionId, string Host, DateTimeOffset CreatedAt);
 
     /// <param name="EnabledSince">Null while the enrolment is not confirmed.</param>
     internal sealed record Authenticator(string Algorithm, DateTimeOffset CreatedAt, DateTimeOffset? EnabledSince);

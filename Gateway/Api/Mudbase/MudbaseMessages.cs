@@ -99,7 +99,7 @@ internal sealed record ExportAnswer(
     IReadOnlyList<PersonExport.AskedLink> Challenges,
     IReadOnlyList<PersonExport.UnfinishedSignIn> Continuations,
     IReadOnlyList<PersonExport.HandOver> HandOvers,
-    IReadOnlyList<PersonExport.HostCookie> HostCookies,
+    IReadOnlyList<PersonExport.OpenedHost> OpenedHosts,
     PersonExport.Authenticator? Totp,
     int UnusedBackupCodes,
     IReadOnlyList<PersonExport.RememberedDevice> RememberedDevices,
@@ -109,5 +109,5 @@ internal sealed record ExportAnswer(
 {
     public static ExportAnswer From(PersonExport export) => new(
         UserView.From(export.User), export.User.Id, export.User.Roles, export.Sessions, export.Challenges, export.Continuations, export.HandOvers,
-        export.HostCookies, export.Totp, export.UnusedBackupCodes, export.RememberedDevices, export.Attempts, export.KnownBrowsers, export.Events);
+        export.OpenedHosts, export.Totp, export.UnusedBackupCodes, export.RememberedDevices, export.Attempts, export.KnownBrowsers, export.Events);
 }
