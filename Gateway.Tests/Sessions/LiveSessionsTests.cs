@@ -177,6 +177,27 @@ public sealed class LiveSessionsTests
         Assert.Equal("email,mfa", (await live.FindAsync(Id, Cancellation))!.Assurance.AmrText);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_cookie_of_another_host_that_a_step_up_takes_while_it_is_looked_up_is_nobodys(bool isLoadedAnewMeanwhile)
+    {
+        await live.FindAsync(Id, Cancellation);
+        var held = store.Held = new TaskCompletionSource();
+        var loading = live.FindByHostCookieAsync([Id], "wiki.example.com", Cancellation).AsTask();
+        store.Held = null;
+        store.CookieHash = "renewed";
+        live.Changed(Id);
+        if (isLoadedAnewMeanwhile)
+        {
+            await live.FindAsync(Id, Cancellation);
+        }
+
+        held.SetResult();
+
+        Assert.Null(await loading);
+    }
+
     [Fact]
     public async Task A_renewed_cookie_finds_its_session_before_the_change_is_known_here()
     {
