@@ -1,3 +1,4 @@
+using MagicLink.Gateway.Access;
 using MagicLink.Gateway.Changes;
 using MagicLink.Gateway.Health;
 using MagicLink.Gateway.Limits;
@@ -25,6 +26,11 @@ internal static class Server
         all.AddRange(await ProxySetup.CheckRoutesAsync(installation));
         return all;
     }
+
+    /// <summary>What would become of a request.</summary>
+    /// <exception cref="SettingException"><c>routes.json</c> has faults.</exception>
+    public static Task<AccessExplanation> ExplainAsync(Installation installation, AccessQuestion question, TimeProvider clock) =>
+        ProxyExplanation.ExplainAsync(installation, question, clock);
 
     /// <summary>Opens the store, loads keys and routes, and puts everything together, ready to start.</summary>
     /// <param name="replace">Replaces services; for tests.</param>

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using MagicLink.Gateway.Access;
 using MagicLink.Gateway.Commands;
-using MagicLink.Gateway.Proxy;
 using MagicLink.Gateway.Tests.Harness;
 
 namespace MagicLink.Gateway.Tests.Commands;

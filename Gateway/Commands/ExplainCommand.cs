@@ -4,7 +4,6 @@ using System.Text.Json;
 using MagicLink.Gateway.Access;
 using MagicLink.Gateway.Commands.Control;
 using MagicLink.Gateway.Mail;
-using MagicLink.Gateway.Proxy;
 using MagicLink.Gateway.SignIn;
 
 namespace MagicLink.Gateway.Commands;
@@ -23,7 +22,7 @@ internal static class ExplainCommand
         var mfa = new Option<bool>("--mfa") { Description = "With a second factor proved." };
         var age = new Option<TimeSpan>("--age") { Description = "How long ago the last factor was proved, as 00:10:00. Default: just now.", DefaultValueFactory = _ => TimeSpan.Zero };
         var from = new Option<string>("--from") { Description = "The address the request comes from. Default: 127.0.0.1.", DefaultValueFactory = _ => "127.0.0.1" };
-        url.Validators.Add(result => AddError(result, AccessExplainer.WhyNoUrl(result.GetValueOrDefault<string>())));
+        url.Validators.Add(result => AddError(result, AccessQuestion.WhyNoUrl(result.GetValueOrDefault<string>())));
         email.Validators.Add(result => AddError(result, EmailAddress.TryParse(result.GetValueOrDefault<string>(), out _) ? null : "--as expects a mail address"));
         from.Validators.Add(result => AddError(result, IPAddress.TryParse(result.GetValueOrDefault<string>(), out _) ? null : "--from expects an IP address"));
 
@@ -61,7 +60,7 @@ internal static class ExplainCommand
             };
         }
 
-        var explained = await ProxyExplanation.ExplainAsync(installation, question, TimeProvider.System);
+        var explained = await Server.ExplainAsync(installation, question, TimeProvider.System);
         var reason = explained.Decision.Outcome == AccessOutcome.SignIn ? notSignedIn ?? explained.Decision.Reason : explained.Decision.Reason;
         await output.WriteLineAsync($"route: {explained.Route ?? None}\npolicy: {explained.Policy ?? None}\ndecision: {NameOf(explained.Decision.Outcome)}\nreason: {reason}");
         return 0;

@@ -6,12 +6,6 @@ namespace MagicLink.Gateway.Proxy;
 /// <summary>Says what would become of a request, by the judgements that requests really meet, in their order.</summary>
 internal sealed class AccessExplainer(HostAllowList hosts, PublicAddress address, OwnPaths ownPaths, RouteLookup routes, TimeProvider clock)
 {
-    /// <summary>What is wrong with a URL to ask about; null when nothing is.</summary>
-    public static string? WhyNoUrl(string url) =>
-        url.StartsWith('/') || url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || url.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
-            ? null
-            : $"\"{url}\" is neither a path such as /wiki nor an http or https URL";
-
     public async Task<AccessExplanation> ExplainAsync(AccessQuestion question)
     {
         if (ServedMethods.IsNever(question.Method))

@@ -1,7 +1,6 @@
 using System.Net;
-using MagicLink.Gateway.Access;
 
-namespace MagicLink.Gateway.Proxy;
+namespace MagicLink.Gateway.Access;
 
 /// <summary>A request that somebody might make.</summary>
 /// <param name="Url">A path, then at the public address, or an http or https URL; both as they would be sent.</param>
@@ -13,6 +12,12 @@ internal sealed record AccessQuestion(string Method, string Url, AccessPerson? P
 {
     /// <summary>Whether who has no second factor sets one up before anything else.</summary>
     public bool EverybodyEnrols { get; init; }
+
+    /// <summary>What is wrong with a URL to ask about; null when nothing is.</summary>
+    public static string? WhyNoUrl(string url) =>
+        url.StartsWith('/') || url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || url.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+            ? null
+            : $"\"{url}\" is neither a path such as /wiki nor an http or https URL";
 }
 
 /// <summary>What would become of it.</summary>
