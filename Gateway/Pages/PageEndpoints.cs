@@ -13,6 +13,7 @@ internal static class PageEndpoints
         own.KeepUp(HttpMethods.IsPost);
         own.MapEach("/hand-over", ("GET", HandOverPages.BeginAsync), ("HEAD", HandOverPages.Head));
         own.MapEach("/arrive", ("GET", HandOverPages.ArriveAsync), ("HEAD", HandOverPages.Head));
+        own.MapEach("/dev/mailbox", ("GET", MailboxPages.ShowAsync), ("HEAD", MailboxPages.ShowAsync));
         var pages = own.MapGroup("");
         pages.AddEndpointFilter(SignInHost.LeadThereAsync);
         pages.MapEach("/sign-in", ("GET", SignInPages.ShowAsync), ("HEAD", SignInPages.ShowAsync), ("POST", SignInPages.PostAsync))
@@ -25,7 +26,6 @@ internal static class PageEndpoints
         pages.MapEach("/sign-out", ("GET", SignOutPages.ShowAsync), ("HEAD", SignOutPages.ShowAsync), ("POST", SignOutPages.PostAsync));
         pages.MapEach("/signed-out", ("GET", SignOutPages.ShowSignedOutAsync), ("HEAD", SignOutPages.ShowSignedOutAsync));
         pages.MapEach("/denied", ("GET", DeniedPages.ShowAsync), ("HEAD", DeniedPages.ShowAsync));
-        pages.MapEach("/dev/mailbox", ("GET", MailboxPages.ShowAsync), ("HEAD", MailboxPages.ShowAsync));
         own.MapRest();
     }
 
