@@ -26,7 +26,9 @@ internal sealed partial class SettingsDocs
 
     private static readonly Dictionary<string, string> Patterns = new()
     {
-        ["ForwardToken"] = "^([Tt]rue|[Ff]alse)$", ["MaxBody"] = "^[0-9]+(B|KiB|MiB|GiB|TiB)$", ["Cors"] = "^preflight$",
+        ["ForwardToken"] = "^([Tt]rue|[Ff]alse)$",
+        ["MaxBody"] = "^[0-9]+(B|KiB|MiB|GiB|TiB)$",
+        ["Cors"] = "^preflight$",
         ["AllowPath"] = $"^({Item})( *, *({Item}))*$",
     };
 
