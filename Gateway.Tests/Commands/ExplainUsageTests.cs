@@ -31,6 +31,16 @@ public sealed class ExplainUsageTests
     }
 
     [Fact]
+    public async Task Where_everybody_needs_a_second_factor_who_has_none_is_led_to_one()
+    {
+        using var config = new TestConfig("http://127.0.0.1:9/").With("Mfa:Mode", "required");
+
+        var outcome = await GatewayProcess.RunOnAsync(config, "explain", "GET", "/wiki", "--as", "ann@example.com");
+
+        Assert.Equal("route: app\npolicy: default\ndecision: step-up\nreason: mfa\n", outcome.Ends(0).Output);
+    }
+
+    [Fact]
     public async Task Asking_as_nobody_leaves_no_data_folder_behind()
     {
         using var config = new TestConfig("http://127.0.0.1:9/");
