@@ -80,6 +80,37 @@ public sealed class MethodAttackTests(AttackedGateway shared) : IClassFixture<At
         Assert.Empty(shared.Upstream.Requests);
     }
 
+    [Theory]
+    [InlineData("POST")]
+    [InlineData("PUT")]
+    [InlineData("DELETE")]
+    [InlineData("OPTIONS")]
+    [InlineData("HEAD")]
+    public async Task A_wish_for_a_WebSocket_makes_no_GET_of_another_method(string method)
+    {
+        shared.Upstream.Requests.Clear();
+
+        var answer = await shared.Gateway.RawAsync($"{method} /public/x HTTP/1.1", "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+
+        Assert.Equal(200, answer.Status);
+        var arrived = Assert.Single(shared.Upstream.Requests);
+        Assert.Equal(method, arrived.Method);
+        Assert.Null(arrived["Upgrade"]);
+    }
+
+    [Theory]
+    [InlineData("X-HTTP-Method-Override: DELETE")]
+    [InlineData("X_Http_Method: DELETE")]
+    [InlineData("X-Method-Override: DELETE")]
+    public async Task Where_the_method_was_judged_no_header_changes_it_at_the_backend(string header)
+    {
+        shared.Upstream.Requests.Clear();
+
+        Assert.Equal(200, (await shared.Gateway.RawAsync("PROPFIND /dav/x HTTP/1.1", $"Authorization: Bearer {shared.User}", header)).Status);
+
+        Assert.Null(Assert.Single(shared.Upstream.Requests)[header.Split(':')[0]]);
+    }
+
     [Fact]
     public async Task A_policy_that_names_another_method_lets_it_through_as_it_is_written_and_no_tunnel()
     {

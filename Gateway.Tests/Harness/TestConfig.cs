@@ -8,7 +8,12 @@ namespace MagicLink.Gateway.Tests.Harness;
 /// <summary>A configuration folder of its own, written as an operator would write it.</summary>
 internal sealed class TestConfig : IDisposable
 {
+    private const int FirstPort = 20_000;
+    private const int Ports = 12_000;
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>Tests of several checkouts at once begin elsewhere.</summary>
+    private static int lastPort = System.Environment.ProcessId * 97;
 
     public TestConfig(string? upstream = null)
     {
@@ -129,10 +134,22 @@ internal sealed class TestConfig : IDisposable
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 
+    /// <summary>A port that nobody has: below those that outgoing connections take for themselves (<c>man 7 ip</c>), and another one at each call.</summary>
     public static int FreePort()
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        while (true)
+        {
+            var port = FirstPort + (int)((uint)Interlocked.Increment(ref lastPort) % Ports);
+            try
+            {
+                using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody else's.
+            }
+        }
     }
 }

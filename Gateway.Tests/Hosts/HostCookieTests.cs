@@ -65,6 +65,30 @@ public sealed class HostCookieTests : IAsyncLifetime
         Assert.Equal(401, await browser.StatusAsync(SeveralHosts.SignIn + "/", main));
     }
 
+    [Theory]
+    [InlineData("POST", "/api/users/me/erase", "{\"confirm\":\"DELETE\"}")]
+    [InlineData("GET", "/api/users/me/export", null)]
+    [InlineData("PATCH", "/api/users/update", "{\"firstName\":\"Eve\"}")]
+    [InlineData("POST", "/api/users/2fa/setup", "{}")]
+    [InlineData("POST", "/api/users/2fa/verify", "{\"token\":\"000000\"}")]
+    [InlineData("POST", "/api/users/2fa/disable", "{\"token\":\"000000\"}")]
+    [InlineData("GET", "/api/magic-link/sessions", null)]
+    [InlineData("POST", "/api/magic-link/totp/enroll", "{}")]
+    [InlineData("POST", "/api/magic-link/totp/confirm", "{\"code\":\"000000\"}")]
+    [InlineData("POST", "/api/magic-link/totp/verify", "{\"code\":\"000000\"}")]
+    [InlineData("POST", "/api/magic-link/totp/disable", "{\"code\":\"000000\"}")]
+    [InlineData("POST", "/api/magic-link/totp/backup-codes", "{\"code\":\"000000\"}")]
+    public async Task Script_on_an_apps_pages_does_not_reach_the_account(string method, string call, string? body)
+    {
+        await browser.SignInAsync(Page);
+        var content = body is null ? null : new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+
+        using var refused = await browser.SendAsync(new HttpMethod(method), new Uri(SeveralHosts.Wiki + call), content, ("Sec-Fetch-Site", "same-origin"));
+
+        Assert.Equal(403, (int)refused.StatusCode);
+        Assert.Equal(200, await browser.StatusAsync(Page, WikiCookie));
+    }
+
     [Fact]
     public async Task A_person_who_is_disabled_or_deleted_is_out_everywhere()
     {
@@ -78,7 +102,7 @@ public sealed class HostCookieTests : IAsyncLifetime
         await other.SignInAsync(Page);
         var copied = other.CookiesAt(SeveralHosts.Wiki)[SeveralHosts.Session];
         using var erased = await other.SendAsync(
-            HttpMethod.Post, new Uri(SeveralHosts.Wiki + "/api/users/me/erase"), JsonContent.Create(new { confirm = "DELETE" }), ("Sec-Fetch-Site", "same-origin"));
+            HttpMethod.Post, new Uri(SeveralHosts.SignIn + "/api/users/me/erase"), JsonContent.Create(new { confirm = "DELETE" }), ("Sec-Fetch-Site", "same-origin"));
 
         Assert.Equal(200, (int)erased.StatusCode);
         Assert.Equal(401, await browser.StatusAsync(Page, copied));

@@ -36,6 +36,34 @@ public sealed class BanTests
         Assert.Equal(410, await FailAsync(gateway, Attacker));
     }
 
+    [Theory]
+    [InlineData("/api/magic-link/verify?token=junk", "no-cors", 410)]
+    [InlineData("/_gateway/arrive?code=mlgh_junk", "navigate", null)]
+    public async Task A_page_of_another_site_gets_nobody_banned_by_what_it_has_the_visitors_browser_fetch(string path, string mode, int? status)
+    {
+        await using var gateway = await StartAsync();
+        for (var i = 0; i < 25; i++)
+        {
+            using var fetched = await gateway.RequestAsync(HttpMethod.Get, path, body: null, ("X-Forwarded-For", Attacker), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", mode));
+            Assert.Equal(status ?? (int)fetched.StatusCode, (int)fetched.StatusCode);
+        }
+
+        Assert.Equal(410, await FailAsync(gateway, Attacker));
+    }
+
+    [Fact]
+    public async Task What_a_browser_posts_counts_from_wherever_it_was_sent()
+    {
+        await using var gateway = await StartAsync();
+        for (var i = 0; i < 20; i++)
+        {
+            using var posted = await gateway.PostAsync("/api/magic-link/verify", new { token = "junk" }, ("X-Forwarded-For", Attacker), ("Sec-Fetch-Site", "cross-site"));
+            Assert.Equal(410, (int)posted.StatusCode);
+        }
+
+        Assert.Equal(403, await FailAsync(gateway, Attacker));
+    }
+
     [Fact]
     public async Task Who_is_banned_is_told_that_no_call_is_left_until_then()
     {

@@ -13,7 +13,7 @@ public sealed class HostTests : IAsyncLifetime
         upstream = await Upstream.StartAsync();
         gateway = await TestGateway.StartAsync(upstream, config =>
         {
-            config.With("AllowedHosts", new JsonArray("extra.example.com"));
+            config.With("AllowedHosts", new JsonArray("extra.example.com", "b\u00fccher.example.com"));
             config.Routes["app"] = TestConfig.Route("/{**path}", "anonymous");
             Add(config, "wiki", "wiki.example.com");
             Add(config, "wild", "*.apps.example.com");
@@ -35,6 +35,9 @@ public sealed class HostTests : IAsyncLifetime
     [InlineData("wiki.example.com")]
     [InlineData("one.apps.example.com")]
     [InlineData("ported.example.com")]
+    [InlineData("xn--bcher-kva.example.com")]
+    [InlineData("xn--bcher-kva.example.com:8443")]
+    [InlineData("XN--BCHER-KVA.example.com")]
     public async Task A_host_that_is_named_anywhere_is_served(string host)
     {
         Assert.Equal(200, (await GetAsync("/x", host)).Status);
@@ -64,6 +67,35 @@ public sealed class HostTests : IAsyncLifetime
         }
 
         Assert.Empty(upstream.Requests);
+    }
+
+    [Theory]
+    [InlineData("xn--a")]
+    [InlineData("xn--")]
+    [InlineData("foo.xn--x")]
+    [InlineData(".xn--p1ai")]
+    [InlineData("xn--a:8080")]
+    [InlineData("XN--a")]
+    public async Task A_host_name_that_stands_for_nothing_is_the_clients_mistake_everywhere(string host)
+    {
+        foreach (var path in new[] { "/x", "/_gateway/sign-in", "/_gateway/health/live", "/api/auth/session" })
+        {
+            var answer = await GetAsync(path, host);
+            Assert.True(answer.Status is 400 or 421 || (answer.Status == 200 && path.Contains("health", StringComparison.Ordinal)), answer.Text);
+        }
+
+        Assert.Empty(upstream.Requests);
+    }
+
+    [Fact]
+    public async Task So_it_is_when_a_proxy_that_is_trusted_passes_it_on()
+    {
+        await using var behind = await TestGateway.StartAsync(upstream, config => config.With("TrustedProxies", new JsonArray("127.0.0.1")));
+
+        foreach (var forwarded in new[] { "xn--a", "localhost, xn--a", "xn--" })
+        {
+            Assert.Equal(400, (await behind.RawAsync("GET /x HTTP/1.1", $"X-Forwarded-Host: {forwarded}")).Status);
+        }
     }
 
     [Theory]

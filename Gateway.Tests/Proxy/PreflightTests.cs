@@ -50,6 +50,20 @@ public sealed class PreflightTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("Upgrade: websocket\r\nConnection: Upgrade")]
+    [InlineData("X-HTTP-Method-Override: GET")]
+    [InlineData("x_http_method: DELETE")]
+    [InlineData("X-Method-Override: PUT")]
+    public async Task Nothing_makes_another_request_of_it(string headers)
+    {
+        await gateway.RawAsync("OPTIONS /api-v1/x HTTP/1.1", Origin, Method, headers);
+
+        var arrived = Assert.Single(upstream.Requests);
+        Assert.Equal("OPTIONS", arrived.Method);
+        Assert.DoesNotContain(arrived.Headers.Keys, name => name.Contains("pgrade", StringComparison.Ordinal) || name.Contains("method", StringComparison.Ordinal) || name.EndsWith("Override", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("OPTIONS /x HTTP/1.1", Origin, Method)]
     [InlineData("OPTIONS /api-v1/x HTTP/1.1", Origin, "X: y")]
     [InlineData("OPTIONS /api-v1/x HTTP/1.1", "X: y", Method)]

@@ -38,6 +38,25 @@ public sealed class RouteReloadTests
     }
 
     [Fact]
+    public async Task A_header_that_once_told_of_a_person_is_dropped_after_a_change_that_names_it_no_more()
+    {
+        await using var upstream = await Upstream.StartAsync();
+        await using var gateway = await StartAsync(upstream);
+        foreach (var user in new[] { "Remote-User", "App-User", null })
+        {
+            gateway.Config.Routes["open"]!["Metadata"] = user is null ? null : new JsonObject { ["Identity.User"] = user };
+            gateway.Config.Routes[$"after-{user}"] = TestConfig.Route($"/after-{user}", "anonymous");
+            gateway.Config.WriteRoutes();
+            await UntilAsync(gateway, async () => await StatusAsync(gateway, $"/after-{user}", null) == 200);
+        }
+
+        upstream.Requests.Clear();
+        await gateway.RawGetAsync("/open", bearer: null, "Remote-User: admin", "app_user: admin");
+
+        Assert.DoesNotContain("admin", Assert.Single(upstream.Requests).Headers.Values);
+    }
+
+    [Fact]
     public async Task A_good_change_takes_effect_without_a_restart()
     {
         await using var upstream = await Upstream.StartAsync();

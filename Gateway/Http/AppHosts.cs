@@ -7,7 +7,7 @@ namespace MagicLink.Gateway.Http;
 internal sealed class AppHosts(PublicAddress address, ReturnUrls returnUrls, HostAllowList served)
 {
     /// <summary>The name under which a host's cookies are kept.</summary>
-    public static string NameOf(HostString host) => host.Host.ToLowerInvariant();
+    public static string NameOf(HostString host) => HostNames.Ascii(host);
 
     /// <summary>An address at an app's host, built from what was judged; null for anything else, so that nobody is handed over there.</summary>
     public Uri? Judge(string? wanted)

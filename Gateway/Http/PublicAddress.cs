@@ -25,7 +25,7 @@ internal sealed class PublicAddress(Uri url, bool isDevelopment)
     /// Every other host is an app's.
     /// </summary>
     public bool IsSignInHost(HostString host) =>
-        string.Equals(host.Host, Host, StringComparison.OrdinalIgnoreCase) || (isDevelopment && IsLoopbackName(host.Host));
+        string.Equals(HostNames.Ascii(host), Host, StringComparison.OrdinalIgnoreCase) || (isDevelopment && IsLoopbackName(host.Host));
 
     /// <summary>Whether a page of this origin (RFC 6454 §6.2) is ours. In Development every loopback name is.</summary>
     public bool IsOwnOrigin(string origin, HostString requestHost) =>

@@ -13,7 +13,7 @@ internal sealed class ReturnUrls(PublicAddress address, IEnumerable<string> allo
 {
     public const string Fallback = "/";
     private const int MaxLength = 2048;
-    private readonly FrozenSet<string> hosts = allowedHosts.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    private readonly FrozenSet<string> hosts = allowedHosts.Select(HostNames.Ascii).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
     private readonly Uri own = new(address.Url);
 
     /// <summary>Origins that a form of ours may end up at, for CSP <c>form-action</c>.</summary>

@@ -9,7 +9,6 @@ internal static class StepUpProblems
     {
         StepUpResult.Locked locked => Problems.TooMany(locked.RetryAfter),
         StepUpResult.SessionOver => Problems.Unauthenticated,
-        StepUpResult.NotHere => Problems.StepUpNotHere,
         StepUpResult.Off => Problems.MfaOff,
         _ => Problems.TotpInvalid,
     };

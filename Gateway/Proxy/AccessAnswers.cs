@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace MagicLink.Gateway.Proxy;
 
 /// <summary>Answers requests that are not let through: a person is led to sign in or told why not, a program gets JSON.</summary>
-internal sealed class AccessAnswers(PublicAddress address, HandOverStart handOver, Live<MfaOptions> mfa, IProblemPage page)
+internal sealed class AccessAnswers(PublicAddress address, HandOverStart handOver, GatewayCookies cookies, Live<MfaOptions> mfa, IProblemPage page)
 {
     public Task WriteAsync(HttpContext context, AccessPolicy? policy, AccessDecision decision, Caller caller)
     {
@@ -45,6 +45,12 @@ internal sealed class AccessAnswers(PublicAddress address, HandOverStart handOve
         var isAge = reason == AccessDecision.NeedsFreshness;
         if (caller.Credential == Credential.Cookie && Navigation.Is(context.Request))
         {
+            if (caller.IsAtAppHost)
+            {
+                // Who steps up is who is signed in at PublicUrl's host, which may be another by now: this host asks anew.
+                cookies.DeleteSession(context.Response);
+            }
+
             return SendToAsync(context, "second-factor", isAge ? "&reason=age" : "");
         }
 

@@ -19,7 +19,7 @@ internal sealed class AccessExplainer(HostAllowList hosts, PublicAddress address
         }
 
         var asked = Of(question);
-        if (!hosts.Contains(asked.Host))
+        if (!hosts.Contains(asked.Host) && !OwnPaths.IsHealth(asked.Path))
         {
             return AccessExplanation.Refused("unknown host");
         }

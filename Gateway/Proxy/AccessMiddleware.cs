@@ -41,6 +41,11 @@ internal sealed class AccessMiddleware(
             return;
         }
 
+        if (isPreflight || route.IsToldByMethod)
+        {
+            MethodOverride.Strip(context.Request.Headers);
+        }
+
         OwnCredentials.Strip(context.Request.Headers, caller, route.ForwardToken);
         if (caller.Session is { } session)
         {

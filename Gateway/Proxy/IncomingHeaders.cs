@@ -25,9 +25,12 @@ internal sealed class IncomingHeaders
 
     private volatile FrozenSet<string> identity = FrozenSet<string>.Empty;
 
-    /// <summary>Takes over the identity headers of newly loaded routes; dropped on every route, whichever route uses them.</summary>
-    public void SetIdentity(IEnumerable<IdentityHeaderNames> names) =>
-        identity = names.SelectMany(route => route.All).Select(named => FoldedName.Of(named.Header)).ToFrozenSet(StringComparer.Ordinal);
+    /// <summary>
+    /// Adds the identity headers of newly loaded routes; dropped on every route, whichever route uses them. Those of earlier routes stay: a name that
+    /// is dropped in vain harms nobody, and a request may still be on its way by them.
+    /// </summary>
+    public void AddIdentity(IEnumerable<IdentityHeaderNames> names) =>
+        identity = names.SelectMany(route => route.All).Select(named => FoldedName.Of(named.Header)).Concat(identity).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>What is wrong with one of the headers; null when nothing is, and they are clean.</summary>
     public string? Clean(IHeaderDictionary headers, bool fromTrustedProxy)

@@ -1,43 +1,44 @@
 namespace MagicLink.Gateway.Proxy;
 
 /// <summary>
-/// The paths that some server behind a gateway makes of one that its route lets pass: decoded again and again, with backslashes
-/// for slashes, empty segments and parameters gone. Each must lead to the same route, or the sent path had been judged and another used.
+/// The paths that some server behind a gateway makes of one that its route lets pass: decoded again and again, with backslashes for slashes, empty
+/// segments and parameters gone, cut where a query or fragment begins, in whatever order. Each must lead to the same route, or the sent path had been judged and another used.
 /// </summary>
 internal static class PathReadings
 {
-    private const int MostDecodings = 4;
+    private const int Most = 64;
 
-    /// <summary>All readings; null when one of them has a dot segment, or when it has to be decoded more often than anybody would.</summary>
+    /// <summary>All readings; null when one of them has a dot segment, or when there are more than anybody would mean.</summary>
     /// <param name="path">The path as it was sent.</param>
     public static IReadOnlyCollection<string>? Of(string path)
     {
-        var readings = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i <= MostDecodings; i++)
+        var readings = new HashSet<string>(StringComparer.Ordinal) { Clean(path) };
+        var unread = new Queue<string>(readings);
+        while (unread.TryDequeue(out var reading))
         {
-            var segments = path.Replace('\\', '/').Split('/', StringSplitOptions.RemoveEmptyEntries);
-            if (segments.Any(IsDots))
+            if (HasDotSegment(reading) || readings.Count > Most)
             {
                 return null;
             }
 
-            readings.Add(Join(segments));
-            readings.Add(Join(segments.Select(WithoutParameters).Where(segment => segment.Length > 0)));
-            if (Uri.UnescapeDataString(path) is var decoded && decoded == path)
+            string[] further = [Clean(Uri.UnescapeDataString(reading)), Clean(WithoutParameters(reading)), Clean(reading.Split('?', '#', '\0')[0])];
+            foreach (var next in further.Where(readings.Add))
             {
-                return readings;
+                unread.Enqueue(next);
             }
-
-            path = decoded;
         }
 
-        return null;
+        return readings;
     }
 
-    private static string Join(IEnumerable<string> segments) => "/" + string.Join('/', segments);
+    private static string Clean(string path) => "/" + string.Join('/', path.Replace('\\', '/').Split('/', StringSplitOptions.RemoveEmptyEntries));
 
-    private static string WithoutParameters(string segment) => segment.Split(';')[0];
+    private static string WithoutParameters(string path) => string.Join('/', path.Split('/').Select(WithoutParameter));
+
+    private static string WithoutParameter(string segment) => segment.Split(';')[0];
+
+    private static bool HasDotSegment(string path) => path.Split('/').Any(IsDots);
 
     private static bool IsDots(string segment) =>
-        new string([.. WithoutParameters(segment).Where(c => c > ' ')]) is { Length: > 0 } name && name.All(c => c == '.');
+        new string([.. WithoutParameter(segment).Where(c => c > ' ')]) is { Length: > 0 } name && name.All(c => c == '.');
 }

@@ -4,8 +4,9 @@ using Yarp.ReverseProxy.Configuration;
 namespace MagicLink.Gateway.Proxy;
 
 /// <summary>What one route demands and what its backend is told, prepared when the route is loaded.</summary>
+/// <param name="IsToldByMethod">Whether the method decides that a request may take this route.</param>
 internal sealed record RouteAccess(
-    string RouteId, string Cluster, AccessPolicy? Policy, IdentityHeaderNames Headers, bool ForwardToken, bool PassesPreflights, PathItems AllowedPathItems)
+    string RouteId, string Cluster, AccessPolicy? Policy, IdentityHeaderNames Headers, bool ForwardToken, bool PassesPreflights, PathItems AllowedPathItems, bool IsToldByMethod)
 {
     public const string ForwardTokenKey = "ForwardToken";
     public const string CorsKey = "Cors";
@@ -20,5 +21,6 @@ internal sealed record RouteAccess(
         defaults.With(route.Metadata),
         route.Metadata?.GetValueOrDefault(ForwardTokenKey) is { } value && bool.Parse(value),
         route.Metadata?.GetValueOrDefault(CorsKey) == Preflight,
-        PathItemNames.Parse(route.Metadata?.GetValueOrDefault(PathItemNames.MetadataKey), out _));
+        PathItemNames.Parse(route.Metadata?.GetValueOrDefault(PathItemNames.MetadataKey), out _),
+        route.Match.Methods is { Count: > 0 } || policies.Find(route.AuthorizationPolicy)?.Methods is not null);
 }

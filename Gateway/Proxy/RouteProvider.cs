@@ -15,7 +15,7 @@ internal sealed class RouteProvider(HostAllowList hosts, IncomingHeaders incomin
     /// <summary>Serves a new table. What requests must not carry is widened before, so that no request falls in between.</summary>
     public void Replace(RouteTable table)
     {
-        incoming.SetIdentity(table.HeaderNames(headers).Concat(current.Table.HeaderNames(headers)));
+        incoming.AddIdentity(table.HeaderNames(headers));
         allowances.Set([table, current.Table]);
         hosts.SetRouteHosts(table.Hosts);
         var before = current;

@@ -1,13 +1,16 @@
+using System.Text.RegularExpressions;
 using MagicLink.Gateway.Access;
 using MagicLink.Gateway.Http;
 using MagicLink.Gateway.Settings;
+using Microsoft.AspNetCore.Routing.Template;
 using Yarp.ReverseProxy.Configuration;
 
 namespace MagicLink.Gateway.Proxy;
 
 /// <summary>What this gateway demands of routes and clusters, beyond YARP.</summary>
-internal sealed class RouteRules(PolicyBook policies, IdentityHeaderNames headers, OwnPaths ownPaths)
+internal sealed partial class RouteRules(PolicyBook policies, IdentityHeaderNames headers, OwnPaths ownPaths)
 {
+    private const string PathPattern = "PathPattern";
     private static readonly string[] Extras = [RouteAccess.ForwardTokenKey, RouteAccess.CorsKey, PathItemNames.MetadataKey, ByteSize.MetadataKey];
 
     public void Judge(RouteFileOptions options, RouteTable table, SettingFaults faults)
@@ -30,6 +33,7 @@ internal sealed class RouteRules(PolicyBook policies, IdentityHeaderNames header
             Judge(route, table, $"{RouteFileOptions.Section}:Routes:{route.RouteId}", faults);
         }
 
+        JudgeTwins(table, faults);
         foreach (var cluster in table.Clusters)
         {
             Judge(cluster, $"{RouteFileOptions.Section}:Clusters:{cluster.ClusterId}", faults);
@@ -85,6 +89,8 @@ internal sealed class RouteRules(PolicyBook policies, IdentityHeaderNames header
         Expect(
             route.Match?.Methods?.Any(ServedMethods.IsNever) != true, $"{path}:Match:Methods", "names TRACE, TRACK or CONNECT, which never reach a backend", faults);
 
+        JudgePatterns(route, path, faults);
+
         // YARP would take these, and the request would then fail for want of the middleware, or pass without the limit.
         NotHere($"{path}:CorsPolicy", route.CorsPolicy, $"is not available: a backend answers preflights itself where the route says \"{RouteAccess.CorsKey}\": \"{RouteAccess.Preflight}\" in its Metadata", faults);
         NotHere($"{path}:RateLimiterPolicy", route.RateLimiterPolicy, "is not available: Gateway:Limits:Rules take the paths of routes too", faults);
@@ -96,6 +102,50 @@ internal sealed class RouteRules(PolicyBook policies, IdentityHeaderNames header
 
         headers.With(route.Metadata).Validate(
             kind => IdentityHeaderNames.MetadataPrefix + kind is var key && route.Metadata?.ContainsKey(key) == true ? $"{path}:Metadata:{key}" : null, faults);
+    }
+
+    // Requests to either would be answered with 500: routing cannot choose.
+    private static void JudgeTwins(RouteTable table, SettingFaults faults)
+    {
+        var known = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var route in table.Routes.Where(route => route.Match is { Path: not null, Headers: not { Count: > 0 }, QueryParameters: not { Count: > 0 } }))
+        {
+            var match = string.Join(
+                '\n', route.Order ?? 0, ParameterName().Replace(route.Match.Path!.TrimStart('/'), "{${stars}"), string.Join(',', (route.Match.Hosts ?? []).Order(StringComparer.OrdinalIgnoreCase)),
+                string.Join(',', (route.Match.Methods ?? []).Order(StringComparer.OrdinalIgnoreCase)));
+            if (!known.TryAdd(match, route.RouteId))
+            {
+                faults.Add($"{RouteFileOptions.Section}:Routes:{route.RouteId}:Match", $"takes the same requests as {known[match]}: give one of them an Order, or another Path, Hosts or Methods");
+            }
+        }
+    }
+
+    [GeneratedRegex(@"\{(?<stars>\**)[^}:*]+")]
+    private static partial Regex ParameterName();
+
+    // YARP reads these only when it serves the route, and would then serve none of the new routes.
+    private static void JudgePatterns(RouteConfig route, string path, SettingFaults faults)
+    {
+        for (var i = 0; i < route.Transforms?.Count; i++)
+        {
+            if (route.Transforms[i].GetValueOrDefault(PathPattern) is { } pattern && WhyNoPattern(pattern) is { } fault)
+            {
+                faults.Add($"{path}:Transforms:{i}:{PathPattern}", $"is no pattern: {fault}");
+            }
+        }
+    }
+
+    private static string? WhyNoPattern(string pattern)
+    {
+        try
+        {
+            TemplateParser.Parse(pattern.TrimStart('/'));
+            return null;
+        }
+        catch (ArgumentException fault)
+        {
+            return fault.Message;
+        }
     }
 
     private static void NotHere(string setting, string? value, string instead, SettingFaults faults) => Expect(string.IsNullOrEmpty(value), setting, instead, faults);

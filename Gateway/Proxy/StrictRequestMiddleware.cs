@@ -25,9 +25,9 @@ internal sealed class StrictRequestMiddleware(RequestDelegate next, IncomingHead
             return UnclearRequest.RefuseAsync(context, fault);
         }
 
-        if (request.Headers.Upgrade is { Count: > 0 } upgrade && !WebSocketHandshake.IsAskedFor(upgrade))
+        if (request.Headers.Upgrade is { Count: > 0 } upgrade && !(HttpMethods.IsGet(request.Method) && WebSocketHandshake.IsAskedFor(upgrade)))
         {
-            // YARP would tunnel SPDY as well; only WebSockets are watched over.
+            // YARP would tunnel SPDY as well, and make a GET of whatever asks for a WebSocket: another request than the one that is judged.
             request.Headers.Remove("Upgrade");
         }
 
@@ -36,7 +36,7 @@ internal sealed class StrictRequestMiddleware(RequestDelegate next, IncomingHead
 
     private string? FindFault(HttpContext context)
     {
-        if (Framing.FindFault(context.Request) is { } doubt)
+        if ((HostNames.FindFault(context.Request.Headers) ?? Framing.FindFault(context.Request)) is { } doubt)
         {
             return doubt;
         }

@@ -13,6 +13,8 @@ internal static class UpstreamPath
     /// <param name="allowed">What the route lets pass.</param>
     public static string? Of(ReadOnlySpan<char> sent, string routed, string rewritten, PathItems allowed)
     {
+        rewritten = rewritten.Length == 0 ? "/" : rewritten;
+
         // Ordinal: a route may rewrite nothing but the case.
         if (string.Equals(rewritten, routed, StringComparison.Ordinal))
         {
@@ -21,10 +23,12 @@ internal static class UpstreamPath
 
         // The segments at the end that are the same stand one to one in what was sent: no encoded slash is decoded in routing.
         var kept = CommonEnd(routed, rewritten);
-        var path = string.Concat(new PathString(rewritten[..^kept.Length]).ToUriComponent(), EndOf(sent, kept.Count('/')));
+        var moved = rewritten[..^kept.Length];
+        var path = string.Concat(new PathString(moved).ToUriComponent(), EndOf(sent, kept.Count('/')));
 
         // A rewritten path can gain what the sent one did not have: "/v{version}" binds ".." from "/v..".
-        return path.Length > 0
+        // A percent sign that was moved may be one that was sent as %25, or what is left of an encoded slash.
+        return !moved.Contains('%', StringComparison.Ordinal)
             && RequestTarget.FindFault(path, out var items) is null
             && (items & ~allowed) == PathItems.None
             && RequestTarget.IsRoutedPath(path, rewritten)

@@ -5,6 +5,5 @@ namespace MagicLink.Gateway.Totp;
 /// <summary>Who steps up.</summary>
 /// <param name="Amr">What the caller's credential speaks for now.</param>
 /// <param name="HoldsCookie">Whether it is a browser's session cookie.</param>
-/// <param name="AtAppHost">Whether the cookie is that of another host than PublicUrl's.</param>
 /// <param name="WantsTokens">Whether a refresh token is to be handed out.</param>
-internal sealed record StepUpCaller(LiveSession Session, IReadOnlyList<string> Amr, bool HoldsCookie, bool AtAppHost, bool WantsTokens);
+internal sealed record StepUpCaller(LiveSession Session, IReadOnlyList<string> Amr, bool HoldsCookie, bool WantsTokens);

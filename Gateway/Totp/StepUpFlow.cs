@@ -21,11 +21,6 @@ internal sealed class StepUpFlow(
             return new StepUpResult.Off();
         }
 
-        if (caller.AtAppHost)
-        {
-            return new StepUpResult.NotHere();
-        }
-
         return await factor.CheckAsync(FactorOwner.Of(caller.Session.User.Current), code, backupCode, cancellation) switch
         {
             SecondFactorCheck.Right right => await RaiseAsync(caller, right.Proof, raise => store.TryStepUpAsync(right.Proof, raise, cancellation)),
@@ -39,11 +34,6 @@ internal sealed class StepUpFlow(
         if (options.Current.Mode == MfaMode.Off)
         {
             return new StepUpResult.Off();
-        }
-
-        if (caller.AtAppHost)
-        {
-            return new StepUpResult.NotHere();
         }
 
         var check = await factor.CheckPendingAsync(FactorOwner.Of(caller.Session.User.Current), code, cancellation);

@@ -25,11 +25,6 @@ internal abstract record StepUpResult
     /// <summary>The session ended meanwhile.</summary>
     public sealed record SessionOver : StepUpResult;
 
-    /// <summary>
-    /// A browser steps up at PublicUrl's host alone: its cookie there must be renewed with it, and can be set nowhere else.
-    /// </summary>
-    public sealed record NotHere : StepUpResult;
-
     /// <summary>Nobody has a second factor here.</summary>
     public sealed record Off : StepUpResult;
 }

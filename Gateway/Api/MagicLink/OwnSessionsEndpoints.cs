@@ -8,7 +8,7 @@ internal static class OwnSessionsEndpoints
 {
     public static async Task<IResult> ListAsync(HttpContext context, OwnSessionsFlow flow)
     {
-        var call = await SignedInCall.ReadAsync(context);
+        var call = await SignedInCall.ReadAccountAsync(context);
         if (call.Session is not { } current)
         {
             return new ProblemResult(call.Problem!);

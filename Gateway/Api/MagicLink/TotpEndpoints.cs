@@ -41,7 +41,7 @@ internal static class TotpEndpoints
             return Answer(await signIn.EnrolAsync(new Secret(body.Value.MagicLinkId), context.RequestAborted));
         }
 
-        var call = await SignedInCall.ReadChangeAsync(context);
+        var call = await SignedInCall.ReadAccountChangeAsync(context);
         return call.Session is { } session
             ? Answer(await flow.EnrolAsync(session.User.Current, context.RequestAborted))
             : new ProblemResult(call.Problem!);
@@ -64,7 +64,7 @@ internal static class TotpEndpoints
                 .ToAnswerAsync(tokens);
         }
 
-        var call = await SignedInCall.ReadChangeAsync(context);
+        var call = await SignedInCall.ReadAccountChangeAsync(context);
         if ((call.Problem ?? problem) is { } refusal)
         {
             return new ProblemResult(refusal);
@@ -99,7 +99,7 @@ internal static class TotpEndpoints
     private static async Task<IResult> ActAsync(
         HttpContext context, Func<TotpBody, Problem?> judge, Func<User, TotpBody, Task<TotpResult>> act)
     {
-        var call = await SignedInCall.ReadChangeAsync(context);
+        var call = await SignedInCall.ReadAccountChangeAsync(context);
         if (call.Session is not { } session)
         {
             return new ProblemResult(call.Problem!);

@@ -39,7 +39,7 @@ internal static class TotpVerifyEndpoint
             return await signIn.VerifyAsync(new Secret(handle), code, backupCode, SignInClient.Api(context.Client()), context.RequestAborted).ToAnswerAsync(tokens);
         }
 
-        var call = await SignedInCall.ReadChangeAsync(context);
+        var call = await SignedInCall.ReadAccountChangeAsync(context);
         if (call.Session is not null && mfa.Current.Mode == MfaMode.Off)
         {
             return new ProblemResult(Problems.MfaOff);

@@ -10,7 +10,7 @@ internal static class EraseEndpoint
 
     public static async Task<IResult> EraseAsync(HttpContext context, Project project, EraseFlow flow, GatewayCookies cookies)
     {
-        var call = await SignedInCall.ReadChangeAsync(context);
+        var call = await SignedInCall.ReadAccountChangeAsync(context);
         if (call.Session is not { } session)
         {
             return new ProblemResult(call.Problem!);

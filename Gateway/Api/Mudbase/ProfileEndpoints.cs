@@ -15,7 +15,7 @@ internal static class ProfileEndpoints
     /// <summary>Names only; whatever else is sent is not looked at.</summary>
     public static async Task<IResult> UpdateAsync(HttpContext context, Project project, ProfileFlow flow)
     {
-        var call = await SignedInCall.ReadChangeAsync(context);
+        var call = await SignedInCall.ReadAccountChangeAsync(context);
         if (call.Session is not { } session)
         {
             return new ProblemResult(call.Problem!);
@@ -44,8 +44,13 @@ internal static class ProfileEndpoints
 
     public static async Task<IResult> ExportAsync(HttpContext context, ProfileFlow flow)
     {
-        var call = await SignedInCall.ReadAsync(context);
-        if (call.Session is not { } session || await flow.ExportAsync(session.User.Current, context.RequestAborted) is not { } export)
+        var call = await SignedInCall.ReadAccountAsync(context);
+        if (call.Session is not { } session)
+        {
+            return new ProblemResult(call.Problem!);
+        }
+
+        if (await flow.ExportAsync(session.User.Current, context.RequestAborted) is not { } export)
         {
             return new ProblemResult(Problems.Unauthenticated);
         }

@@ -30,7 +30,7 @@ internal static class TwoFactorEndpoints
             return Answer(await signIn.EnrolAsync(new Secret(handle), context.RequestAborted));
         }
 
-        var call = await SignedInCall.ReadChangeAsync(context);
+        var call = await SignedInCall.ReadAccountChangeAsync(context);
         return call.Session is { } session
             ? Answer(await flow.EnrolAsync(session.User.Current, context.RequestAborted))
             : new ProblemResult(call.Problem!);
@@ -53,7 +53,7 @@ internal static class TwoFactorEndpoints
                 .ToAnswerAsync(Enabled, tokens);
         }
 
-        var call = await SignedInCall.ReadChangeAsync(context);
+        var call = await SignedInCall.ReadAccountChangeAsync(context);
         if ((call.Problem ?? problem) is { } refusal)
         {
             return new ProblemResult(refusal);
@@ -87,7 +87,7 @@ internal static class TwoFactorEndpoints
     /// <summary>The client has one field for both kinds of code.</summary>
     public static async Task<IResult> DisableAsync(HttpContext context, Project project, TotpFlow flow)
     {
-        var call = await SignedInCall.ReadChangeAsync(context);
+        var call = await SignedInCall.ReadAccountChangeAsync(context);
         if (call.Session is not { } session)
         {
             return new ProblemResult(call.Problem!);

@@ -1,0 +1,38 @@
+namespace MagicLink.Gateway.Proxy;
+
+/// <summary>
+/// Headers by which some frameworks take a request for one of another method. Where the method was judged, they go: the method that was judged is the one that is used.
+/// </summary>
+internal static class MethodOverride
+{
+    private static readonly string[] Names = ["xhttpmethodoverride", "xhttpmethod", "xmethodoverride"];
+
+    public static void Strip(IHeaderDictionary headers)
+    {
+        List<string>? dropped = null;
+        foreach (var header in headers)
+        {
+            if (IsOne(header.Key))
+            {
+                (dropped ??= []).Add(header.Key);
+            }
+        }
+
+        dropped?.ForEach(name => headers.Remove(name));
+    }
+
+    private static bool IsOne(string name)
+    {
+        Span<char> buffer = stackalloc char[FoldedName.MaxLength];
+        var folded = FoldedName.Fold(name, buffer);
+        foreach (var known in Names)
+        {
+            if (folded.SequenceEqual(known))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
