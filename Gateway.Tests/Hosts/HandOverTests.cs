@@ -235,6 +235,14 @@ public sealed class HandOverTests : IAsyncLifetime
             await guesser.AssertNotArrivedAsync(new Uri(SeveralHosts.Wiki + "/_gateway/arrive"));
         }
 
+        for (var i = 0; i < 5; i++)
+        {
+            // Another site's page, which says nothing of who looks at it.
+            using var led = await guesser.SendAsync(
+                HttpMethod.Get, new Uri($"{SeveralHosts.Wiki}/_gateway/arrive?code=mlgh_{i}"), null, ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate"));
+            Assert.Equal(410, (int)led.StatusCode);
+        }
+
         for (var i = 0; i < 3; i++)
         {
             await guesser.AssertNotArrivedAsync(new Uri($"{SeveralHosts.Wiki}/_gateway/arrive?code=mlgh_{i}"));

@@ -184,6 +184,22 @@ public sealed class HostCookieTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_app_that_asks_for_more_forgets_who_was_there_and_gets_who_is_signed_in()
+    {
+        await browser.SignInAsync(Page);
+        browser.CookiesAt(SeveralHosts.SignIn).Remove(SeveralHosts.Session);
+        gateway.Clock.Advance(TimeSpan.FromMinutes(11));
+        await browser.SignInAsync(SeveralHosts.SignIn + "/", "bob@example.com");
+        Assert.Equal(200, await browser.StatusAsync(Page, WikiCookie));
+
+        using var asked = await browser.GetAsync(SeveralHosts.Wiki + "/vault/plan");
+        Assert.False(browser.CookiesAt(SeveralHosts.Wiki).ContainsKey(SeveralHosts.Session));
+        await browser.OpenAsync(SeveralHosts.Wiki + "/vault/plan");
+
+        Assert.Equal("bob@example.com", upstream.Requests.Last()["X-Gateway-Email"]);
+    }
+
+    [Fact]
     public async Task A_session_has_a_few_cookies_at_a_host_and_the_oldest_go_first()
     {
         await browser.SignInAsync(Page);

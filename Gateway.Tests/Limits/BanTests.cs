@@ -36,16 +36,15 @@ public sealed class BanTests
         Assert.Equal(410, await FailAsync(gateway, Attacker));
     }
 
-    [Theory]
-    [InlineData("/api/magic-link/verify?token=junk", "no-cors", 410)]
-    [InlineData("/_gateway/arrive?code=mlgh_junk", "navigate", null)]
-    public async Task A_page_of_another_site_gets_nobody_banned_by_what_it_has_the_visitors_browser_fetch(string path, string mode, int? status)
+    [Fact]
+    public async Task A_page_of_another_site_gets_nobody_banned_by_what_it_has_the_visitors_browser_fetch()
     {
         await using var gateway = await StartAsync();
         for (var i = 0; i < 25; i++)
         {
-            using var fetched = await gateway.RequestAsync(HttpMethod.Get, path, body: null, ("X-Forwarded-For", Attacker), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", mode));
-            Assert.Equal(status ?? (int)fetched.StatusCode, (int)fetched.StatusCode);
+            using var fetched = await gateway.RequestAsync(
+                HttpMethod.Get, "/api/magic-link/verify?token=junk", body: null, ("X-Forwarded-For", Attacker), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "no-cors"));
+            Assert.Equal(410, (int)fetched.StatusCode);
         }
 
         Assert.Equal(410, await FailAsync(gateway, Attacker));

@@ -25,6 +25,7 @@ public sealed class LegalRoutesTests
     public async Task A_route_in_YARPs_schema_is_fine(string route)
     {
         using var config = new TestConfig("http://127.0.0.1:9/").With("Access:Policies:staff:Roles", new JsonArray("staff"));
+        config.Routes.Clear(); // one of them takes what the usual route does
         config.Routes["x"] = JsonNode.Parse($"{{ \"ClusterId\": \"app\", {route} }}");
 
         Assert.Empty(await config.CheckAsync());
