@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace MagicLink.Gateway.Tests.Harness;
@@ -22,6 +23,9 @@ internal sealed class MailServer : IAsyncDisposable
 
     /// <summary>With <c>--hang</c>: the connections it has been given.</summary>
     public int Held => Directory.GetFiles(folder, "*.held").Length;
+
+    /// <summary>The conversations it has not seen the end of.</summary>
+    public int Connections => int.TryParse(File.ReadAllText(Path.Combine(folder, "connections")), CultureInfo.InvariantCulture, out var open) ? open : 0;
 
     /// <summary>Everything it took.</summary>
     public IReadOnlyList<DeliveredMail> Mails => Read("*.eml");

@@ -50,9 +50,18 @@ internal sealed class Nginx : IAsyncDisposable
         return new Nginx(process, folder, port);
     }
 
-    /// <summary>What was asked for, by whom and with which credentials; the probes of the start left out.</summary>
-    public IReadOnlyList<string> Log() =>
-        [.. File.ReadLines(Path.Combine(folder, "access.log")).Where(line => line.StartsWith('/'))];
+    /// <summary>
+    /// What was logged of the one request for <paramref name="path"/>: what was asked for, by whom and with which credentials. nginx writes
+    /// it after the answer is out.
+    /// </summary>
+    public async Task<string[]> LoggedAsync(string path)
+    {
+        string[] lines = [];
+        await Eventually.TrueAsync(
+            () => (lines = [.. File.ReadLines(Path.Combine(folder, "access.log")).Where(line => line.StartsWith(path, StringComparison.Ordinal))]).Length > 0,
+            $"nginx logged {path}");
+        return Assert.Single(lines).Split('|');
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -47,6 +47,15 @@ class Folder:
 
 
 class Server(SMTP):
+    connections = 0
+
+    def count(self, change):
+        Server.connections += change
+        path = os.path.join(options.folder, "connections")
+        with open(path + ".part", "w") as file:
+            file.write(f"{Server.connections}")
+        os.rename(path + ".part", path)
+
     def connection_made(self, transport):
         if options.greeting:
             transport.write(options.greeting.encode() + b"\r\n")
@@ -54,12 +63,14 @@ class Server(SMTP):
         elif options.hang:
             open(os.path.join(options.folder, f"{id(transport)}.held"), "w").close()
         else:
+            self.count(1)
             super().connection_made(transport)
 
     # A connection that was never taken up has nothing to be lost.
     def connection_lost(self, error):
         if not options.hang and not options.greeting:
             super().connection_lost(error)
+            self.count(-1)
 
     def data_received(self, data):
         if not options.hang and not options.greeting:
