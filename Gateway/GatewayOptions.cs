@@ -3,6 +3,7 @@ using MagicLink.Gateway.Access;
 using MagicLink.Gateway.Api;
 using MagicLink.Gateway.Audit;
 using MagicLink.Gateway.Events;
+using MagicLink.Gateway.Health;
 using MagicLink.Gateway.Limits;
 using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Pages;
@@ -74,6 +75,8 @@ internal sealed class GatewayOptions : IValidatedOptions
     public BrandOptions Brand { get; init; } = new();
 
     public SampleAppOptions SampleApp { get; init; } = new();
+
+    public ShutdownOptions Shutdown { get; init; } = new();
 
     public void Validate(string path, SettingFaults faults)
     {

@@ -17,6 +17,7 @@ internal static class Pipeline
     {
         app.UseMiddleware<ProblemsMiddleware>(); // first, so that every fault below becomes one of our answers
         app.UseMiddleware<StrictRequestMiddleware>(); // before anything reads a path or a header that could mean two things
+        app.UseMiddleware<DrainMiddleware>(); // whoever is answered while the gateway stops is told to come back on another connection
         app.UseTrustedForwarding(); // who, how and for which host, before anybody decides by it
         app.UseMiddleware<BanMiddleware>(); // who is shut out costs nothing more
         app.UseMiddleware<HostMiddleware>(); // before routing: routes and links trust the host

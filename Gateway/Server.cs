@@ -1,6 +1,5 @@
 using MagicLink.Gateway.Access;
 using MagicLink.Gateway.Changes;
-using MagicLink.Gateway.Health;
 using MagicLink.Gateway.Limits;
 using MagicLink.Gateway.Proxy;
 using MagicLink.Gateway.Settings;
@@ -11,8 +10,6 @@ namespace MagicLink.Gateway;
 /// <summary>Builds the server of an installation.</summary>
 internal static class Server
 {
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
-
     /// <summary>Every fault of the settings and the routes; empty when the server may start.</summary>
     public static async Task<SettingFaults> CheckAsync(Installation installation)
     {
@@ -47,7 +44,7 @@ internal static class Server
             builder.Configuration.AddConfiguration(installation.Configuration);
             builder.AddGatewayLogging(installation);
             builder.WebHost.UseGatewayKestrel(installation);
-            builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
+            builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = installation.Options.Shutdown.Timeout);
             builder.Services.AddCapabilities(installation, store, clock).AddServer(installation);
             replace?.Invoke(builder.Services);
 
@@ -57,8 +54,6 @@ internal static class Server
             await app.Services.GetRequiredService<BanChanges>().LoadAsync(CancellationToken.None);
             await app.Services.GetRequiredService<KeyRing>().LoadAsync(CancellationToken.None);
             await app.Services.GetRequiredService<RouteWatcher>().LoadAsync();
-            var readiness = app.Services.GetRequiredService<Readiness>();
-            app.Lifetime.ApplicationStopping.Register(() => readiness.IsDraining = true);
             app.UseGateway(installation.Options);
             return app;
         }

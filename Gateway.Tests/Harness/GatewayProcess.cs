@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 
@@ -69,6 +70,18 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     /// <summary>A path as the process sees it.</summary>
     public string Inside(string path) => $"/proc/{process.Id}/root{path}";
+
+    /// <summary>The memory that it has resident now, and the most since <see cref="ForgetPeak"/>, in bytes (<c>man 5 proc_pid_status</c>).</summary>
+    public (long Now, long Peak) Memory()
+    {
+        var lines = File.ReadAllLines($"/proc/{process.Id}/status");
+        return (Of("VmRSS:"), Of("VmHWM:"));
+
+        long Of(string name) => 1024 * long.Parse(lines.Single(line => line.StartsWith(name, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Counts the peak anew (<c>man 5 proc_pid_clear_refs</c>).</summary>
+    public void ForgetPeak() => File.WriteAllText($"/proc/{process.Id}/clear_refs", "5");
 
     private static async Task<GatewayProcess> BecomeReadyAsync(GatewayProcess gateway)
     {

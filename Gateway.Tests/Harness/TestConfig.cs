@@ -34,6 +34,9 @@ internal sealed class TestConfig : IDisposable
             // Tests call more often, and more often wrongly, than people do.
             ["Limits"] = new JsonObject { ["Enabled"] = false },
             ["Bans"] = new JsonObject { ["Enabled"] = false },
+
+            // No load balancer needs the time.
+            ["Shutdown"] = new JsonObject { ["Delay"] = "00:00:00" },
         };
         Routes = new JsonObject();
         Clusters = new JsonObject();

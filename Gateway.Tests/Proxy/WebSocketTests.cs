@@ -1,33 +1,24 @@
-using System.Net;
 using System.Net.WebSockets;
 using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Sessions;
 using MagicLink.Gateway.Tests.Harness;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 
 namespace MagicLink.Gateway.Tests.Proxy;
 
 /// <summary>A WebSocket is let in by a session, from our own pages only, and ends with it.</summary>
 public sealed class WebSocketTests : IAsyncLifetime
 {
-    private WebApplication backend = null!;
+    private HoldingBackend backend = null!;
     private TestGateway gateway = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        backend = builder.Build();
-        backend.UseWebSockets();
-        backend.Run(HoldAsync);
-        await backend.StartAsync(Cancellation);
+        backend = await HoldingBackend.StartAsync();
         gateway = await TestGateway.StartAsync(configure: config =>
         {
-            config.Clusters["app"] = TestConfig.Cluster(backend.Urls.First());
+            config.Clusters["app"] = TestConfig.Cluster(backend.Url);
             config.Routes["app"] = TestConfig.Route("/{**path}");
             config.Routes["fresh"] = TestConfig.Route("/fresh/{**path}", "fresh");
             config.With("Access:Policies:fresh:MaxAge", "00:01:00");
@@ -72,7 +63,7 @@ public sealed class WebSocketTests : IAsyncLifetime
         using var signedOut = await gateway.RequestAsync(HttpMethod.Post, "/api/magic-link/logout", null, ("Authorization", $"Bearer {jwt}"));
 
         await signedOut.JsonAsync(200);
-        await AssertBrokenOffAsync(socket);
+        await HoldingBackend.AssertBrokenOffAsync(socket);
     }
 
     [Fact]
@@ -85,7 +76,7 @@ public sealed class WebSocketTests : IAsyncLifetime
 
         await gateway.Service<UserAdminFlow>().SetDisabledAsync(email, disabled: true, Cancellation);
 
-        await AssertBrokenOffAsync(socket);
+        await HoldingBackend.AssertBrokenOffAsync(socket);
     }
 
     [Fact]
@@ -129,43 +120,7 @@ public sealed class WebSocketTests : IAsyncLifetime
         Assert.Equal(418, answer.Status);
     }
 
-    private static async Task HoldAsync(HttpContext context)
-    {
-        if (!context.WebSockets.IsWebSocketRequest)
-        {
-            context.Response.StatusCode = StatusCodes.Status418ImATeapot;
-            return;
-        }
-
-        using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        try
-        {
-            await socket.ReceiveAsync(new byte[16].AsMemory(), context.RequestAborted);
-        }
-        catch (Exception fault) when (fault is WebSocketException or OperationCanceledException or IOException)
-        {
-            // The gateway hung up.
-        }
-    }
-
-    private static async Task AssertBrokenOffAsync(ClientWebSocket socket)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        patience.CancelAfter(TimeSpan.FromSeconds(10));
-        await Assert.ThrowsAsync<WebSocketException>(() => socket.ReceiveAsync(new byte[16].AsMemory(), patience.Token).AsTask());
-    }
-
     private Task<ClientWebSocket> OpenAsync(params (string Name, string Value)[] headers) => OpenAsync("/socket", headers);
 
-    private async Task<ClientWebSocket> OpenAsync(string path, params (string Name, string Value)[] headers)
-    {
-        var socket = new ClientWebSocket();
-        foreach (var (name, value) in headers)
-        {
-            socket.Options.SetRequestHeader(name, value);
-        }
-
-        await socket.ConnectAsync(new Uri($"ws://localhost:{gateway.Config.Port}{path}"), Cancellation);
-        return socket;
-    }
+    private Task<ClientWebSocket> OpenAsync(string path, params (string Name, string Value)[] headers) => HoldingBackend.OpenAsync(gateway.Config.Port, path, headers);
 }

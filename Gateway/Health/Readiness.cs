@@ -7,6 +7,7 @@ internal sealed class Readiness
 {
     private volatile IReadOnlyCollection<SettingFault> routeFaults = [];
     private volatile IReadOnlyCollection<SettingFault> settingFaults = [];
+    private volatile bool isDraining;
 
     /// <summary>What is wrong with the routes file as it stands now; empty while it is what is served.</summary>
     public IReadOnlyCollection<SettingFault> RouteFaults
@@ -22,6 +23,10 @@ internal sealed class Readiness
         set => settingFaults = value;
     }
 
-    /// <summary>Whether the gateway finishes what it has and takes nothing new.</summary>
-    public bool IsDraining { get; set; }
+    /// <summary>Whether the gateway is about to stop, and load balancers should send new requests elsewhere.</summary>
+    public bool IsDraining
+    {
+        get => isDraining;
+        set => isDraining = value;
+    }
 }

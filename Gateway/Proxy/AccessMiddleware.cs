@@ -55,13 +55,9 @@ internal sealed class AccessMiddleware(
             {
                 context.Request.Headers[route.Headers.Assertion] = await assertions.OfAsync(session, user, caller.Assurance, route.Cluster);
             }
-
-            if (isWebSocket)
-            {
-                WebSocketHandshake.CloseWith(context, session);
-            }
         }
 
+        GrpcCall.KeepBodyLimit(context);
         context.Features.Set(new AccessGranted(route, policy, caller, everybodyEnrols, now));
         await next(context);
     }

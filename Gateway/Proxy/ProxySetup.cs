@@ -1,4 +1,5 @@
 using MagicLink.Gateway.Access;
+using MagicLink.Gateway.Health;
 using MagicLink.Gateway.Settings;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
@@ -14,12 +15,19 @@ internal static class ProxySetup
 
         // Only session affinity uses it: after a restart a client may land on another destination, and no key lies about.
         services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
-        services.AddReverseProxy().AddTransforms<ForwardTransforms>().ConfigureHttpClient((_, handler) => HeaderText.KeepBytes(handler));
+        services.AddReverseProxy().AddTransforms<ForwardTransforms>().AddTransforms<StreamTransforms>().ConfigureHttpClient((_, handler) => HeaderText.KeepBytes(handler));
         return services
             .AddSingleton<IAuthorizationHandler, AccessRequirement>()
             .AddSingleton<IAuthorizationMiddlewareResultHandler, AccessResultHandler>()
             .AddSingleton<AccessAnswers>()
             .AddSingleton<DeniedAudit>()
+            .AddSingleton<OpenConnections>()
+            .AddHostedService<ConnectionWatch>()
+            .AddHostedService(provider => new ShutdownDrain(
+                provider.GetRequiredService<Readiness>(),
+                provider.GetRequiredService<OpenConnections>(),
+                installation.Options.Shutdown.DelayOf(installation.IsDevelopment),
+                provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<RouteWatcher>()
             .AddHostedService(provider => provider.GetRequiredService<RouteWatcher>());
     }

@@ -1,5 +1,4 @@
 using MagicLink.Gateway.Http;
-using MagicLink.Gateway.Sessions;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 
@@ -31,8 +30,4 @@ internal static class WebSocketHandshake
             && !string.Equals(origin, $"{request.Scheme}://{request.Host.Value}", StringComparison.OrdinalIgnoreCase)
             && !address.IsOwnOrigin(origin.ToString(), request.Host);
     }
-
-    /// <summary>Closes the connection when the session ends: a socket must not outlive what let it in.</summary>
-    public static void CloseWith(HttpContext context, LiveSession session) =>
-        context.Response.RegisterForDispose(session.Connections.Add(context.Abort));
 }

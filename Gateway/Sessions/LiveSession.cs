@@ -67,17 +67,20 @@ internal sealed class LiveSession(Session session, LiveUser user, Live<SessionOp
         }
     }
 
+    /// <summary>Whether a request may use it now.</summary>
+    public bool CanBeUsed(DateTimeOffset now) =>
+        state == State.Live && now.UtcTicks < expiresAt && now.UtcTicks - Volatile.Read(ref lastSeen) < IdleTicks && !User.Current.Disabled;
+
     /// <summary>Whether a request may use it now; if so it has been seen.</summary>
     public bool TryUse(DateTimeOffset now)
     {
-        var seen = Volatile.Read(ref lastSeen);
-        if (state != State.Live || now.UtcTicks >= expiresAt || now.UtcTicks - seen >= IdleTicks || User.Current.Disabled)
+        if (!CanBeUsed(now))
         {
             return false;
         }
 
         // Last writer wins: parallel requests differ by microseconds, and the store never moves a time back.
-        if (now.UtcTicks > seen)
+        if (now.UtcTicks > Volatile.Read(ref lastSeen))
         {
             Volatile.Write(ref lastSeen, now.UtcTicks);
         }

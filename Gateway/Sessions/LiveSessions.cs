@@ -109,6 +109,14 @@ internal sealed class LiveSessions(ISessionStore store, Live<SessionOptions> opt
         return current;
     }
 
+    /// <summary>Whether the session lets nothing in any more; asking is no use of it.</summary>
+    public async ValueTask<bool> IsOverAsync(LiveSession session, CancellationToken cancellation)
+    {
+        var current = session.IsDetached ? await FindAsync(session.Id, cancellation) : session;
+        return current?.CanBeUsed(clock.GetUtcNow()) != true
+            && !(current?.IsIdle(clock.GetUtcNow()) == true && await LookWhetherSeenElsewhereAsync(current, cancellation) is not null);
+    }
+
     /// <summary>A session was ended, and that is committed.</summary>
     public void End(string sessionId)
     {
