@@ -40,10 +40,10 @@ public sealed class MemoryTests
     {
         await using var backend = await HoldingBackend.StartAsync();
         using var config = new TestConfig(backend.Url);
-        config.Environment["DOTNET_GCgen0size"] = "400000"; // 4 MiB: what is held is measured, not what the collector has yet to take
         await using var gateway = await GatewayProcess.ServeAsync(config);
         var admin = (await GatewayProcess.RunAsync(config, "admin-token", "create", "test", "--config", config.Folder)).Ends(0).Output.Trim();
         var jwt = await gateway.SignInAsync("ann@example.com");
+        await WarmUpAsync(gateway, jwt);
         var warm = await OpenAsync(config.Port, jwt, 300);
         warm.ForEach(socket => socket.Dispose());
         await Eventually.TrueAsync(() => backend.Open == 0, "the first ones are closed");
@@ -73,6 +73,15 @@ public sealed class MemoryTests
 
         return sockets;
     }
+
+    // As in a gateway that has been at work: what the runtime compiles once, and keeps for itself, is no cost of a socket.
+    private static Task WarmUpAsync(GatewayProcess gateway, string jwt) => Task.WhenAll(Enumerable.Range(0, 10).Select(async _ =>
+    {
+        for (var i = 0; i < 500; i++)
+        {
+            Assert.Equal(418, await gateway.StatusAsync("/x", jwt));
+        }
+    }));
 
     private static async Task PassAsync(GatewayProcess gateway, long size)
     {
