@@ -10,6 +10,9 @@ public sealed class AttackedGateway : IAsyncLifetime
 
     internal TestGateway Gateway { get; private set; } = null!;
 
+    /// <summary>Where it speaks HTTP/2 without TLS.</summary>
+    internal int Http2Port { get; } = TestConfig.FreePort();
+
     /// <summary>The token of somebody who may use every route.</summary>
     internal string Staff { get; private set; } = "";
 
@@ -26,6 +29,11 @@ public sealed class AttackedGateway : IAsyncLifetime
         Upstream = await Upstream.StartAsync();
         Gateway = await TestGateway.StartAsync(Upstream, config =>
         {
+            config.Kestrel["Endpoints"] = new System.Text.Json.Nodes.JsonObject
+            {
+                ["Web"] = new System.Text.Json.Nodes.JsonObject { ["Url"] = config.Urls },
+                ["Http2"] = new System.Text.Json.Nodes.JsonObject { ["Url"] = $"http://127.0.0.1:{Http2Port}", ["Protocols"] = "Http2" },
+            };
             config.With("Access:Policies:staff:Roles", new System.Text.Json.Nodes.JsonArray("staff"));
             config.With("Access:Policies:dav:Methods", new System.Text.Json.Nodes.JsonArray("PROPFIND"));
             config.Routes["dav"] = TestConfig.Route("/dav/{**path}", "dav");
