@@ -4,6 +4,7 @@ using MagicLink.Gateway.Api;
 using MagicLink.Gateway.Audit;
 using MagicLink.Gateway.Events;
 using MagicLink.Gateway.Health;
+using MagicLink.Gateway.Http.Tls;
 using MagicLink.Gateway.Limits;
 using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Pages;
@@ -43,6 +44,8 @@ internal sealed class GatewayOptions : IValidatedOptions
 
     /// <summary>Hosts that people may be sent to after signing in, besides those of the public URL and the routes.</summary>
     public IReadOnlyList<string> ReturnHosts { get; init; } = [];
+
+    public TlsOptions Tls { get; init; } = new();
 
     public StoreOptions Store { get; init; } = new();
 

@@ -1,4 +1,5 @@
 using MagicLink.Gateway.Http;
+using MagicLink.Gateway.Http.Tls;
 using MagicLink.Gateway.Settings;
 
 namespace MagicLink.Gateway;
@@ -22,6 +23,15 @@ internal sealed record Installation(
     /// <summary>What is stored in the database and stands over the file; known once the database is open.</summary>
     public StoredSettings Stored { get; private init; } = StoredSettings.None;
 
+    /// <summary>The web server's own section.</summary>
+    public KestrelOptions Kestrel { get; private init; } = new();
+
+    /// <summary>Where it is listened on.</summary>
+    public IEnumerable<BindingAddress> Addresses =>
+        (Kestrel.Endpoints.Count > 0 ? Kestrel.Endpoints.Values.Select(endpoint => endpoint.Address) : Urls.Select(ListenUrls.Parse)).OfType<BindingAddress>();
+
+    public HttpsPolicy Https => HttpsPolicy.Of(Options.Tls, PublicUrl, Addresses.Any(address => address.Scheme == Uri.UriSchemeHttps));
+
     public string DataFolder => Folder.Resolve(Options.DataDirectory);
 
     public OwnPaths OwnPaths { get; } = new(Options.Api.MagicLink, Options.Api.Mudbase, Options.Api.Admin);
@@ -38,8 +48,9 @@ internal sealed record Installation(
         var options = Bind(configuration, faults);
         var isDevelopment = IsDevelopmentNamed(environment);
         var listenOn = ListenOn(urls ?? environment.GetValueOrDefault("ASPNETCORE_URLS"), configuration, faults);
+        var kestrel = KestrelSection.Read(configuration, listenOn, faults);
         var settings = new SettingsSource(layers, RunTimeSettings, Bind);
-        return new Installation(folder, environment, isDevelopment, settings, configuration, options, listenOn, PublicUrlOf(options, listenOn, faults), faults);
+        return new Installation(folder, environment, isDevelopment, settings, configuration, options, listenOn, PublicUrlOf(options, listenOn, faults), faults) { Kestrel = kestrel };
     }
 
     /// <summary>The installation with what admins stored.</summary>
@@ -71,24 +82,12 @@ internal sealed record Installation(
         }
 
         var list = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        foreach (var url in list.Where(url => !IsListenable(url)))
+        foreach (var url in list.Where(url => ListenUrls.Parse(url) is null))
         {
             faults.Add("--urls", $"\"{url}\" is not an address to listen on, such as \"http://127.0.0.1:8080\"");
         }
 
         return list;
-    }
-
-    private static bool IsListenable(string url)
-    {
-        try
-        {
-            return BindingAddress.Parse(url) is { Scheme: "http" or "https", PathBase: "" };
-        }
-        catch (FormatException)
-        {
-            return false;
-        }
     }
 
     private static Uri PublicUrlOf(GatewayOptions options, IReadOnlyList<string> urls, SettingFaults faults)

@@ -5,6 +5,7 @@ using MagicLink.Gateway.Api.MagicLink;
 using MagicLink.Gateway.Api.Mudbase;
 using MagicLink.Gateway.Api.OpenApi;
 using MagicLink.Gateway.Http;
+using MagicLink.Gateway.Http.Tls;
 using MagicLink.Gateway.Pages;
 using MagicLink.Gateway.Proxy;
 
@@ -15,12 +16,14 @@ internal static class Pipeline
 {
     public static void UseGateway(this WebApplication app, GatewayOptions options)
     {
-        app.UseMiddleware<ProblemsMiddleware>(); // first, so that every fault below becomes one of our answers
+        app.UseMiddleware<StrictTransportMiddleware>(); // outermost, so that refusals say it too
+        app.UseMiddleware<ProblemsMiddleware>(); // around the rest, so that every fault below becomes one of our answers
         app.UseMiddleware<StrictRequestMiddleware>(); // before anything reads a path or a header that could mean two things
         app.UseMiddleware<DrainMiddleware>(); // whoever is answered while the gateway stops is told to come back on another connection
         app.UseTrustedForwarding(); // who, how and for which host, before anybody decides by it
         app.UseMiddleware<BanMiddleware>(); // who is shut out costs nothing more
         app.UseMiddleware<HostMiddleware>(); // before routing: routes and links trust the host
+        app.UseMiddleware<HttpsRedirectMiddleware>(); // to the host that was just judged, before anything reads a credential
         app.UseRouting(); // which endpoint, on the path that was judged
         app.UseMiddleware<RelaxedPathMiddleware>(new RouteLookup(app)); // a route's own word on odd paths, before anything else relies on the route
         app.UseMiddleware<LimitMiddleware>(); // what is one too many costs no decision either

@@ -1,5 +1,6 @@
 using MagicLink.Gateway.Access;
 using MagicLink.Gateway.Changes;
+using MagicLink.Gateway.Http.Tls;
 using MagicLink.Gateway.Limits;
 using MagicLink.Gateway.Proxy;
 using MagicLink.Gateway.Settings;
@@ -11,7 +12,7 @@ namespace MagicLink.Gateway;
 internal static class Server
 {
     /// <summary>Every fault of the settings and the routes; empty when the server may start.</summary>
-    public static async Task<SettingFaults> CheckAsync(Installation installation)
+    public static async Task<SettingFaults> CheckAsync(Installation installation, TimeProvider? clock = null)
     {
         var all = new SettingFaults();
         all.AddRange(installation.Faults);
@@ -20,6 +21,7 @@ internal static class Server
             all.Add("Gateway:Mail:Transport", "is required outside Development: smtp, webhook or pickup");
         }
 
+        ServedCertificates.Load(installation.Kestrel, installation.Folder, (clock ?? TimeProvider.System).GetUtcNow(), all);
         all.AddRange(await ProxySetup.CheckRoutesAsync(installation));
         return all;
     }
@@ -43,7 +45,7 @@ internal static class Server
             });
             builder.Configuration.AddConfiguration(installation.Configuration);
             builder.AddGatewayLogging(installation);
-            builder.WebHost.UseGatewayKestrel(installation);
+            builder.UseGatewayKestrel(installation, clock);
             builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = installation.Options.Shutdown.Timeout);
             builder.Services.AddCapabilities(installation, store, clock).AddServer(installation);
             replace?.Invoke(builder.Services);

@@ -19,15 +19,13 @@ public sealed class HealthCheckTests
         Assert.Equal("", everyAddress.Ends(0).Errors);
     }
 
-    [Theory]
-    [InlineData("https://127.0.0.1:8443")]
-    [InlineData("127.0.0.1:8080")]
-    public async Task Healthcheck_needs_an_http_address_to_ask(string urls)
+    [Fact]
+    public async Task Healthcheck_needs_an_address_to_ask()
     {
         using var config = new TestConfig();
         config.Write();
 
-        var outcome = await GatewayProcess.RunAsync(config, "healthcheck", "--config", config.Folder, "--urls", urls);
+        var outcome = await GatewayProcess.RunAsync(config, "healthcheck", "--config", config.Folder, "--urls", "127.0.0.1:8080");
 
         Assert.StartsWith("--urls: ", outcome.Ends(1).Errors, StringComparison.Ordinal);
     }

@@ -36,7 +36,7 @@ internal sealed class RealGateway : IAsyncDisposable
     {
         config.Write();
         var installation = Installation.Read(config.Folder, config.Urls, config.Environment, config.Root);
-        var faults = await Server.CheckAsync(installation);
+        var faults = await Server.CheckAsync(installation, clock);
         Assert.True(faults.Count == 0, string.Join('\n', faults));
         var logs = new LogRecorder();
         var app = await Server.BuildAsync(installation, clock ?? TimeProvider.System, services => services.AddSingleton<ILoggerProvider>(logs));

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.SignIn;
 using MagicLink.Gateway.Tests.Harness;
+using MagicLink.Gateway.Tests.Tls;
 using MagicLink.Gateway.Tokens;
 using MagicLink.Gateway.Totp;
 
@@ -153,8 +154,11 @@ public sealed class LegalSettingsTests
     public async Task The_password_of_a_certificate_can_come_from_a_file()
     {
         using var config = new TestConfig();
+        using var chain = new CertificateChain();
         var file = Path.Combine(config.Root, "secret");
         await File.WriteAllTextAsync(file, "s3cret\n", Cancellation);
+        await File.WriteAllBytesAsync(Path.Combine(config.Root, "server.pfx"), chain.Issue().Pfx("s3cret"), Cancellation);
+        config.Environment["Kestrel__Certificates__Default__Path"] = "server.pfx";
         config.Environment["Kestrel__Certificates__Default__Password_FILE"] = file;
 
         Assert.Empty(await config.CheckAsync());

@@ -1,6 +1,10 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using MagicLink.Gateway.Http;
+
 namespace MagicLink.Gateway.Commands;
 
-/// <summary><c>healthcheck</c>: asks the gateway that listens on <c>--urls</c> whether it is ready.</summary>
+/// <summary><c>healthcheck</c>: asks the gateway that listens on <c>--urls</c>, or where the section <c>Kestrel</c> says, whether it is ready.</summary>
 internal static class HealthCheckCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -12,9 +16,10 @@ internal static class HealthCheckCommand
             return await CheckCommand.ReportAsync([.. installation.Faults.Where(fault => fault.Setting == "--urls")], errors);
         }
 
-        if (installation.Urls.Select(BindingAddress.Parse).FirstOrDefault(address => address.Scheme == "http") is not { } address)
+        // Plain http where there is such an address: then an expired certificate does not look like a gateway that is down.
+        if (installation.Addresses.OrderBy(address => address.Scheme, StringComparer.Ordinal).FirstOrDefault() is not { } address)
         {
-            await errors.WriteLineAsync("--urls: name the http address that the gateway listens on");
+            await errors.WriteLineAsync("--urls: name the address that the gateway listens on");
             return 1;
         }
 
@@ -22,9 +27,16 @@ internal static class HealthCheckCommand
         var host = address.Host is "+" or "*" or "0.0.0.0" or "[::]" ? "127.0.0.1" : address.Host;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(Patience);
-        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false };
+        using var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseProxy = false,
+
+            // Some addresses speak only with who names the certificate.
+            SslOptions = { TargetHost = PublicAddress.HostOf(installation.PublicUrl), RemoteCertificateValidationCallback = Take },
+        };
         using var http = new HttpMessageInvoker(handler);
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{host}:{address.Port}/_gateway/health/ready");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{address.Scheme}://{host}:{address.Port}/_gateway/health/ready");
         try
         {
             using var response = await http.SendAsync(request, patience.Token);
@@ -42,4 +54,7 @@ internal static class HealthCheckCommand
 
         return 1;
     }
+
+    // Whoever answers is on this machine and is told nothing; whether its certificate is in order is the browsers' question.
+    private static bool Take(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) => certificate is not null;
 }

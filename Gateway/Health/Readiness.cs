@@ -8,6 +8,7 @@ internal sealed class Readiness
     private volatile IReadOnlyCollection<SettingFault> routeFaults = [];
     private volatile IReadOnlyCollection<SettingFault> settingFaults = [];
     private volatile bool isDraining;
+    private volatile IReadOnlyCollection<SettingFault> certificateFaults = [];
 
     /// <summary>What is wrong with the routes file as it stands now; empty while it is what is served.</summary>
     public IReadOnlyCollection<SettingFault> RouteFaults
@@ -28,5 +29,12 @@ internal sealed class Readiness
     {
         get => isDraining;
         set => isDraining = value;
+    }
+
+    /// <summary>What is wrong with certificates whose files changed, and which ones run out soon.</summary>
+    public IReadOnlyCollection<SettingFault> CertificateFaults
+    {
+        get => certificateFaults;
+        set => certificateFaults = value;
     }
 }

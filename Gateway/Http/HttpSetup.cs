@@ -64,6 +64,11 @@ internal static class HttpSetup
             options.KnownIPNetworks.Add(network);
         }
 
+        app.Use((context, next) =>
+        {
+            context.Features.Set(new ForwardedFrom(context.Connection.RemoteIpAddress, context.Request.Headers.ContainsKey("X-Forwarded-Proto")));
+            return next(context);
+        });
         app.UseForwardedHeaders(options);
         app.Use((context, next) =>
         {

@@ -23,6 +23,7 @@ internal static class Problems
     public static readonly Problem IpBanned = new("IP_BANNED", 403, "Too much went wrong from your network. Try again later, or ask the people who run this service.");
     public static readonly Problem MfaOff = new("FORBIDDEN", 403, "This service works without second factors.");
     public static readonly Problem NotHere = new("FORBIDDEN", 403, "A browser does this at the host of the sign-in pages only, not at that of an app.");
+    public static readonly Problem HttpsOnly = new("FORBIDDEN", 403, "This is served by https only. Change the address to https:// and send it again.");
     public static readonly Problem OtherProject = new("FORBIDDEN", 403, "This service is another project. Check the project id.");
     public static readonly Problem CrossSite = new("FORBIDDEN", 403, "The request came from another site. Start from the page itself.");
     public static readonly Problem NotFound = new("NOT_FOUND", 404, "There is nothing at this address. Check it for typing errors.");

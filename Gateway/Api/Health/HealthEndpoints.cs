@@ -37,14 +37,14 @@ internal static class HealthEndpoints
         }
 
         // The last good routes and settings are served: the gateway is ready, and says what is wrong with the new ones.
-        return Answer(context, "ready", StatusCodes.Status200OK, readiness.RouteFaults, readiness.SettingFaults);
+        return Answer(context, "ready", StatusCodes.Status200OK, readiness);
     }
 
     private static IResult Answer(
-        HttpContext context, string status, int code, IReadOnlyCollection<SettingFault>? routeFaults = null, IReadOnlyCollection<SettingFault>? settingFaults = null)
+        HttpContext context, string status, int code, Readiness? readiness = null)
     {
         context.Response.Headers.CacheControl = "no-store";
-        return Results.Json(new HealthView(status, Texts(routeFaults), Texts(settingFaults)), HealthJson.Default.HealthView, statusCode: code);
+        return Results.Json(new HealthView(status, Texts(readiness?.RouteFaults), Texts(readiness?.SettingFaults), Texts(readiness?.CertificateFaults)), HealthJson.Default.HealthView, statusCode: code);
 
         static IReadOnlyList<string> Texts(IReadOnlyCollection<SettingFault>? faults) => [.. (faults ?? []).Select(fault => fault.ToString())];
     }
@@ -53,7 +53,8 @@ internal static class HealthEndpoints
 /// <param name="Status"><c>live</c>, <c>ready</c>, <c>draining</c> or <c>store unavailable</c>.</param>
 /// <param name="RouteFaults">What is wrong with <c>routes.json</c> since it was changed; the routes before are served.</param>
 /// <param name="SettingFaults">What is wrong with settings that were changed at run time on another gateway; those before hold here.</param>
-internal sealed record HealthView(string Status, IReadOnlyList<string> RouteFaults, IReadOnlyList<string> SettingFaults);
+/// <param name="CertificateFaults">What is wrong with certificates whose files changed, those before being shown; and which ones that are shown run out soon.</param>
+internal sealed record HealthView(string Status, IReadOnlyList<string> RouteFaults, IReadOnlyList<string> SettingFaults, IReadOnlyList<string> CertificateFaults);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(HealthView))]
