@@ -8,6 +8,7 @@ using MagicLink.Gateway.Http;
 using MagicLink.Gateway.Http.Tls;
 using MagicLink.Gateway.Pages;
 using MagicLink.Gateway.Proxy;
+using MagicLink.Gateway.Proxy.ForwardAuth;
 
 namespace MagicLink.Gateway;
 
@@ -18,6 +19,7 @@ internal static class Pipeline
     {
         app.UseMiddleware<StrictTransportMiddleware>(); // outermost, so that refusals say it too
         app.UseMiddleware<ProblemsMiddleware>(); // around the rest, so that every fault below becomes one of our answers
+        app.UseMiddleware<ForwardAuthMiddleware>(); // before anything judges a request: it may be a question about another one
         app.UseMiddleware<StrictRequestMiddleware>(); // before anything reads a path or a header that could mean two things
         app.UseMiddleware<DrainMiddleware>(); // whoever is answered while the gateway stops is told to come back on another connection
         app.UseTrustedForwarding(); // who, how and for which host, before anybody decides by it
@@ -29,11 +31,13 @@ internal static class Pipeline
         app.UseMiddleware<LimitMiddleware>(); // what is one too many costs no decision either
         app.UseMiddleware<AccessMiddleware>(); // the decision, right after routing and before any work for a backend
         app.UseAuthorization(); // the second lock: nothing is forwarded that was not granted
+        app.UseMiddleware<ForwardAuthAnswerMiddleware>(); // what was only asked about goes no further
         app.UseRequestTimeouts(); // inside the decision, so that a refused request arms no timer
 
         app.MapHealth();
         app.MapDiscovery();
         app.MapOpenApi();
+        app.MapForwardAuth();
         app.MapPages();
         if (options.Api.MagicLink)
         {

@@ -34,7 +34,7 @@ public sealed class OpenApiDriftTests
             config.With("Api:ProjectId", "one");
             config.Environment["Gateway__Otp__Required"] = "false";
         });
-        await using var invited = await TestGateway.StartAsync(configure: config => config.With("SignIn:Mode", "invited"));
+        await using var invited = await TestGateway.StartAsync(configure: config => ForwardAuthDrift.Configure(config.With("SignIn:Mode", "invited")));
         description = await ApiDescription.ReadAsync(plain);
         foreach (var gateway in new[] { plain, twoMails, enrolFirst, project, invited })
         {
@@ -52,6 +52,7 @@ public sealed class OpenApiDriftTests
         await MudbaseDrift.DriveAsync(plain, twoMails, enrolFirst);
         await AdminDrift.DriveAsync(plain, pinned: project);
         await AdminDrift.DriveInvitedAsync(invited);
+        await ForwardAuthDrift.DriveAsync(invited);
         await OtherProjectAsync(project);
         await HealthAsync(plain);
 

@@ -88,7 +88,7 @@ public sealed class OpenApiTests
     }
 
     private static bool IsPage(string path) =>
-        path.StartsWith("/_gateway", StringComparison.Ordinal) && path != Path && !path.StartsWith("/_gateway/health/", StringComparison.Ordinal);
+        path.StartsWith("/_gateway", StringComparison.Ordinal) && path is not (Path or "/_gateway/forward-auth") && !path.StartsWith("/_gateway/health/", StringComparison.Ordinal);
 
     private static IEnumerable<string> Parameters(DescribedCall call, string place) => !call.Operation.TryGetProperty("parameters", out var parameters) ? []
         : parameters.EnumerateArray().Where(parameter => parameter.GetProperty("in").GetString() == place).Select(parameter => parameter.GetProperty("name").GetString()!);

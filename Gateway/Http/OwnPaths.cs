@@ -9,6 +9,7 @@ internal sealed class OwnPaths(bool servesMagicLink, bool servesMudbase, bool se
     public const string AdminApi = "/magic-link";
     public const string Pages = "/_gateway";
     public const string Health = Pages + "/health";
+    public const string ForwardAuth = Pages + "/forward-auth";
     public const string HandOver = Pages + "/hand-over";
     public const string Arrive = Pages + "/arrive";
     public const string Jwks = "/.well-known/jwks.json";

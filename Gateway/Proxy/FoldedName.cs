@@ -34,4 +34,21 @@ internal static class FoldedName
 
         return buffer[..length];
     }
+
+    /// <summary>Whether a header's name is one of these when folded.</summary>
+    /// <param name="folded">Names that are folded already.</param>
+    public static bool IsOneOf(string name, ReadOnlySpan<string> folded)
+    {
+        Span<char> buffer = stackalloc char[MaxLength];
+        var own = Fold(name, buffer);
+        foreach (var known in folded)
+        {
+            if (own.SequenceEqual(known))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -60,11 +60,22 @@ internal sealed class IncomingHeaders
         return null;
     }
 
+    /// <summary>The names of headers that are an identity header under some spelling.</summary>
+    public IReadOnlyList<string> FindIdentity(IHeaderDictionary headers) => [.. headers.Keys.Where(IsIdentity)];
+
+    private bool IsIdentity(string name)
+    {
+        Span<char> buffer = stackalloc char[FoldedName.MaxLength];
+        return IsIdentity(FoldedName.Fold(name, buffer));
+    }
+
+    private bool IsIdentity(ReadOnlySpan<char> folded) => folded.StartsWith("xgateway") || identity.GetAlternateLookup<ReadOnlySpan<char>>().Contains(folded);
+
     private bool MustGo(string name, bool fromTrustedProxy)
     {
         Span<char> buffer = stackalloc char[FoldedName.MaxLength];
         var folded = FoldedName.Fold(name, buffer);
-        if (folded.StartsWith("xgateway") || identity.GetAlternateLookup<ReadOnlySpan<char>>().Contains(folded))
+        if (IsIdentity(folded))
         {
             return true;
         }

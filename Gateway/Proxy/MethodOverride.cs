@@ -21,18 +21,7 @@ internal static class MethodOverride
         dropped?.ForEach(name => headers.Remove(name));
     }
 
-    private static bool IsOne(string name)
-    {
-        Span<char> buffer = stackalloc char[FoldedName.MaxLength];
-        var folded = FoldedName.Fold(name, buffer);
-        foreach (var known in Names)
-        {
-            if (folded.SequenceEqual(known))
-            {
-                return true;
-            }
-        }
+    public static bool IsIn(IHeaderDictionary headers) => headers.Keys.Any(IsOne);
 
-        return false;
-    }
+    private static bool IsOne(string name) => FoldedName.IsOneOf(name, Names);
 }
