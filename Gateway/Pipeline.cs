@@ -25,7 +25,7 @@ internal static class Pipeline
         app.UseTrustedForwarding(); // who, how and for which host, before anybody decides by it
         app.UseMiddleware<BanMiddleware>(); // who is shut out costs nothing more
         app.UseMiddleware<HostMiddleware>(); // before routing: routes and links trust the host
-        app.UseMiddleware<HttpsRedirectMiddleware>(); // to the host that was just judged, before anything reads a credential
+        app.UseWhen(IsNoQuestion, requests => requests.UseMiddleware<HttpsRedirectMiddleware>()); // to the host that was just judged, before anything reads a credential
         app.UseRouting(); // which endpoint, on the path that was judged
         app.UseMiddleware<RelaxedPathMiddleware>(new RouteLookup(app)); // a route's own word on odd paths, before anything else relies on the route
         app.UseMiddleware<LimitMiddleware>(); // what is one too many costs no decision either
@@ -56,4 +56,7 @@ internal static class Pipeline
 
         app.MapProxy();
     }
+
+    /// <summary>How somebody else's request came is for the proxy that received it to judge.</summary>
+    private static bool IsNoQuestion(HttpContext context) => context.Features.Get<ForwardAuthQuestion>() is null;
 }

@@ -14,15 +14,27 @@ internal sealed class ConnectionWatch(OpenConnections connections, LiveSessions 
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Period, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            foreach (var connection in connections.All)
+            using var timer = new PeriodicTimer(Period, clock);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                if (IsBanned(connection) || await IsOverAsync(connection, stoppingToken))
-                {
-                    connection.Close();
-                }
+                await LookAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The gateway stops.
+        }
+    }
+
+    private async Task LookAsync(CancellationToken cancellation)
+    {
+        foreach (var connection in connections.All)
+        {
+            if (IsBanned(connection) || await IsOverAsync(connection, cancellation))
+            {
+                connection.Close();
             }
         }
     }

@@ -28,10 +28,8 @@ internal sealed class HttpsRedirectMiddleware(RequestDelegate next, HttpsPolicy 
         return Task.CompletedTask;
     }
 
-    // Probes have no certificate to check; renewing one must not need one that is valid (RFC 8555 §8.3); and who asks for a decision
-    // speaks of a request that somebody else received.
-    private static bool IsServedByHttp(PathString path) =>
-        OwnPaths.IsHealth(path) || path.StartsWithSegments(AcmeChallenge) || path.StartsWithSegments(OwnPaths.Pages + "/forward-auth");
+    // Probes have no certificate to check, and renewing one must not need one that is valid (RFC 8555 §8.3).
+    private static bool IsServedByHttp(PathString path) => OwnPaths.IsHealth(path) || path.StartsWithSegments(AcmeChallenge);
 
     // A proxy that does not say how the client came may have spoken https: to lead its client there again would go round in circles.
     private bool IsOfSilentProxy(HttpContext context) => context.Features.Get<ForwardedFrom>() is { SaidScheme: false } from && trusted.Contains(from.Peer);
