@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using MagicLink.Gateway.Tests.Harness;
 using MagicLink.Gateway.Tests.Hosts;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace MagicLink.Gateway.Tests.ForwardAuth;
 
@@ -24,7 +26,7 @@ public sealed class AskedGateway : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Upstream = await Upstream.StartAsync();
+        Upstream = await Upstream.StartAsync(AnswerAsync);
         Gateway = await SeveralHosts.StartAsync(Upstream, Configure);
         using var browser = new HostBrowser(Gateway);
         await browser.SignInAsync();
@@ -88,6 +90,20 @@ public sealed class AskedGateway : IAsyncLifetime
     {
         var (scheme, host, target) = Split(url);
         return [$"X-Forwarded-Method: {method}", $"X-Forwarded-Proto: {scheme}", $"X-Forwarded-Host: {host}", $"X-Forwarded-Uri: {target}"];
+    }
+
+    /// <summary>An app that takes whatever wants to be a WebSocket for one.</summary>
+    private static async Task AnswerAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade && context.Request.Headers.Upgrade == "websocket")
+        {
+            context.Response.Headers.Upgrade = "websocket";
+            await using var socket = await upgrade.UpgradeAsync();
+            await socket.WriteAsync("from the socket"u8.ToArray(), context.RequestAborted);
+            return;
+        }
+
+        await context.Response.WriteAsync(SeveralHosts.Hello);
     }
 
     private static (string Scheme, string Host, string Target) Split(string url)

@@ -22,7 +22,7 @@ internal sealed class StrictTransportMiddleware(RequestDelegate next, HttpsPolic
     private static Task Say(Saying saying)
     {
         var request = saying.Context.Request;
-        if (request.IsHttps && IsName(request.Host.Host))
+        if (request.IsHttps && HostNames.FindFault(request.Headers) is null && IsName(request.Host.Host))
         {
             saying.Context.Response.Headers.StrictTransportSecurity = saying.Value;
         }
