@@ -68,13 +68,51 @@ internal sealed class GatewayProcess : IAsyncDisposable
         return BecomeReadyAsync(Start(config, program, [.. mount, Checkout.GatewayDll, "--config", config.Folder, "--urls", config.Urls]));
     }
 
+    /// <summary>
+    /// Starts a published gateway as the image does: another user without any capability, everything read-only but <c>/srv/data</c>, the configuration at
+    /// <c>/srv/config</c> (<c>man 7 mount_namespaces</c>).
+    /// </summary>
+    /// <param name="data">The folder that is the volume.</param>
+    public static Task<GatewayProcess> ServeSealedAsync(TestConfig config, string dll, string data) => BecomeReadyAsync(StartSealed(config, dll, data));
+
+    /// <summary>Runs a command likewise.</summary>
+    public static async Task<CommandOutcome> RunSealedAsync(TestConfig config, string dll, string data, params string[] arguments)
+    {
+        await using var command = StartSealed(config, dll, data, arguments);
+        return await command.EndAsync();
+    }
+
+    private static GatewayProcess StartSealed(TestConfig config, string dll, string data, params string[] arguments)
+    {
+        const string Seal = """
+            set -e
+            mount -t tmpfs -o mode=755 none /srv
+            mkdir /srv/config /srv/data
+            mount --bind "$0" /srv/config
+            mount -o remount,bind,ro /srv/config
+            mount --bind "$1" /srv/data
+            mount -o remount,ro /srv
+            mount -o remount,bind,ro /
+            shift
+            cd /srv
+            exec setpriv --reuid=1654 --regid=1654 --clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all dotnet "$@"
+            """;
+        Requires.Root();
+        Requires.Program("setpriv", "apt-get install util-linux");
+        var (program, shell) = Requires.PrivateMounts();
+        return Start(config, program, [.. shell, Seal, config.Folder, data, dll, .. arguments]);
+    }
+
     /// <summary>A path as the process sees it.</summary>
     public string Inside(string path) => $"/proc/{process.Id}/root{path}";
+
+    /// <summary>What the kernel says of it (<c>man 5 proc</c>).</summary>
+    public string[] Facts(string name) => File.ReadAllLines($"/proc/{process.Id}/{name}");
 
     /// <summary>The memory that it has resident now, and the most since <see cref="ForgetPeak"/>, in bytes (<c>man 5 proc_pid_status</c>).</summary>
     public (long Now, long Peak) Memory()
     {
-        var lines = File.ReadAllLines($"/proc/{process.Id}/status");
+        var lines = Facts("status");
         return (Of("VmRSS:"), Of("VmHWM:"));
 
         long Of(string name) => 1024 * long.Parse(lines.Single(line => line.StartsWith(name, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);

@@ -30,6 +30,15 @@ internal static class Requires
         }
     }
 
+    /// <summary>States that these tests run as root; skips and fails likewise.</summary>
+    public static void Root()
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            Miss("another user is to run the gateway: run the tests as root");
+        }
+    }
+
     /// <summary>How to run a shell that may mount what only it sees; where that is not allowed, as in most containers, the test is skipped, and fails on CI.</summary>
     public static (string Program, string[] Arguments) PrivateMounts()
     {

@@ -24,7 +24,7 @@ public sealed class GrpcGateway : IAsyncLifetime
         Requires.File("/usr/lib/python3/dist-packages/grpc/__init__.py", "apt-get install python3-grpcio");
         var backend = TestConfig.FreePort();
         server = await Neighbour.StartAsync("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "Harness", "grpc-server.py"), "--port", $"{backend}"], backend);
-        return         gateway = await TestGateway.StartAsync(configure: config =>
+        return gateway = await TestGateway.StartAsync(configure: config =>
         {
             config.Kestrel["Endpoints"] = new JsonObject
             {
