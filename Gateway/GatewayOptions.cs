@@ -4,6 +4,7 @@ using MagicLink.Gateway.Api;
 using MagicLink.Gateway.Audit;
 using MagicLink.Gateway.Events;
 using MagicLink.Gateway.Health;
+using MagicLink.Gateway.Http;
 using MagicLink.Gateway.Http.Tls;
 using MagicLink.Gateway.Limits;
 using MagicLink.Gateway.Mail;
@@ -74,6 +75,8 @@ internal sealed class GatewayOptions : IValidatedOptions
     public ApiOptions Api { get; init; } = new();
 
     public IdentityOptions Identity { get; init; } = new();
+
+    public ManagementOptions Management { get; init; } = new();
 
     public BrandOptions Brand { get; init; } = new();
 

@@ -16,6 +16,7 @@ using MagicLink.Gateway.Sessions;
 using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.SignIn;
 using MagicLink.Gateway.Stores;
+using MagicLink.Gateway.Telemetry;
 using MagicLink.Gateway.Tokens;
 using MagicLink.Gateway.Totp;
 
@@ -29,6 +30,7 @@ internal static class GatewayServices
     {
         var options = installation.Options;
         return services
+            .AddMetrics()
             .AddSingleton(clock)
             .AddSingleton(installation)
             .AddSingleton(store.MasterKeys)
@@ -58,16 +60,18 @@ internal static class GatewayServices
     {
         var options = installation.Options;
         return services
-            .AddHttp(options.TrustedProxies, options.AllowedHosts, options.ReturnHosts, installation.PublicUrl, installation.OwnPaths, installation.IsDevelopment)
+            .AddHttp(options.TrustedProxies, options.AllowedHosts, options.ReturnHosts, installation.PublicUrl, installation.OwnPaths, options.Management.Url, installation.IsDevelopment)
             .AddProxy(options.Identity, installation)
             .AddMudbaseApi(options.Api.ProjectId)
-            .AddAdminAdvice(options.Api.Admin)
+            .AddAdminAdvice(options.Api.Admin, new Uri(options.Management.Url ?? installation.PublicUrl, OwnPaths.AdminApi))
             .AddPages(options.Brand)
             .AddSampleApp(options.SampleApp)
+            .AddTelemetry(installation.Environment)
             .AddHostedService<ChangePoller>()
             .AddHostedService<SeenWriter>()
             .AddSender<MailCarrier>(lane: null, OutboxSender.MailSlots)
             .AddSender<EventCarrier>(OutboxKind.Event, OutboxSender.EventSlots)
+            .AddHostedService(provider => provider.GetRequiredService<OutboxWatch>())
             .AddHostedService<Sweeper>()
             .AddHostedService<KeyRotationSchedule>()
             .AddHostedService<ControlServer>();

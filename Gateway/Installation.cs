@@ -18,7 +18,7 @@ internal sealed record Installation(
 {
     private const string DefaultUrl = "http://localhost:1337";
     private static readonly RunTimeSettings RunTimeSettings = new(typeof(GatewayOptions), GatewayOptions.Section);
-    private static readonly string[] Sections = [GatewayOptions.Section, "Kestrel", "Logging"];
+    private static readonly string[] Sections = [GatewayOptions.Section, KestrelOptions.Section, "Logging"];
 
     /// <summary>What is stored in the database and stands over the file; known once the database is open.</summary>
     public StoredSettings Stored { get; private init; } = StoredSettings.None;
@@ -49,6 +49,7 @@ internal sealed record Installation(
         var isDevelopment = IsDevelopmentNamed(environment);
         var listenOn = ListenOn(urls ?? environment.GetValueOrDefault("ASPNETCORE_URLS"), configuration, faults);
         var kestrel = KestrelSection.Read(configuration, listenOn, faults);
+        Listeners.Check(options.Management.Url, listenOn, kestrel, faults);
         var settings = new SettingsSource(layers, RunTimeSettings, Bind);
         return new Installation(folder, environment, isDevelopment, settings, configuration, options, listenOn, PublicUrlOf(options, listenOn, faults), faults) { Kestrel = kestrel };
     }
@@ -66,7 +67,7 @@ internal sealed record Installation(
     }
 
     private static GatewayOptions Bind(IConfigurationRoot configuration, SettingFaults faults) =>
-        SettingsBinder.Bind<GatewayOptions>(NotInThisVersion.TakeOut(configuration, faults).GetSection(GatewayOptions.Section), faults);
+        SettingsBinder.Bind<GatewayOptions>(configuration.GetSection(GatewayOptions.Section), faults);
 
     private static bool IsDevelopmentNamed(IReadOnlyDictionary<string, string> environment) =>
         string.Equals(
@@ -78,7 +79,7 @@ internal sealed record Installation(
     {
         if (string.IsNullOrWhiteSpace(urls))
         {
-            return configuration.GetSection("Kestrel:Endpoints").GetChildren().Any() ? [] : [DefaultUrl];
+            return configuration.GetSection($"{KestrelOptions.Section}:Endpoints").GetChildren().Any() ? [] : [DefaultUrl];
         }
 
         var list = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

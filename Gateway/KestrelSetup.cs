@@ -28,7 +28,7 @@ internal static class KestrelSetup
             KestrelSection.ApplyLimits(installation.Configuration, kestrel.Limits);
             kestrel.UseTls(installation, certificates);
         });
-        if (installation.Urls.Count > 0)
+        if (installation.Urls.Count > 0 && installation.Options.Management.Url is null)
         {
             builder.WebHost.UseUrls([.. installation.Urls]);
         }
@@ -56,7 +56,7 @@ internal static class KestrelSetup
                 Show(https, new AddressCertificates(shared, new Dictionary<string, ServedCertificate>()));
             }
         });
-        var loader = kestrel.Configure(KestrelSection.WithoutCertificates(installation.Configuration));
+        var loader = kestrel.Listen(installation);
         foreach (var name in options.Endpoints.Where(endpoint => endpoint.Value.IsHttps).Select(endpoint => endpoint.Key))
         {
             loader.Endpoint(name, endpoint => Show(endpoint.HttpsOptions, certificates.Of(name)));

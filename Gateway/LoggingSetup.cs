@@ -14,6 +14,9 @@ internal static class LoggingSetup
 
     private static readonly string[] Quiet = ["Microsoft", "System", "Yarp"];
 
+    /// <summary>A second or so of a busy gateway.</summary>
+    private const int MaxWaitingLines = 20_000;
+
     public static void AddGatewayLogging(this WebApplicationBuilder builder, Installation installation)
     {
         foreach (var category in Quiet)
@@ -24,6 +27,12 @@ internal static class LoggingSetup
         // A start that fails is reported by the command itself, in one line; a failing background service is critical, and stays.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Logging.AddConfiguration(installation.Configuration.GetSection("Logging"));
+        builder.Services.Configure<ConsoleLoggerOptions>(console =>
+        {
+            // Whoever reads the console may be slow, or gone: requests do not wait for it, lines are dropped, and how many is said.
+            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+            console.MaxQueueLength = MaxWaitingLines;
+        });
         if (installation.IsDevelopment)
         {
             builder.Logging.AddSimpleConsole(console => console.SingleLine = true);

@@ -9,6 +9,7 @@ using MagicLink.Gateway.Http.Tls;
 using MagicLink.Gateway.Pages;
 using MagicLink.Gateway.Proxy;
 using MagicLink.Gateway.Proxy.ForwardAuth;
+using MagicLink.Gateway.Telemetry;
 
 namespace MagicLink.Gateway;
 
@@ -17,11 +18,14 @@ internal static class Pipeline
 {
     public static void UseGateway(this WebApplication app, GatewayOptions options)
     {
-        app.UseMiddleware<StrictTransportMiddleware>(); // outermost, so that refusals say it too
+        app.UseMiddleware<RequestLogMiddleware>(); // outermost, so that it sees the status and the time that count
+        app.UseTelemetry(); // then the trace, likewise
+        app.UseMiddleware<StrictTransportMiddleware>(); // around all that answers, so that refusals say it too
         app.UseMiddleware<ProblemsMiddleware>(); // around the rest, so that every fault below becomes one of our answers
         app.UseMiddleware<ForwardAuthMiddleware>(); // before anything judges a request: it may be a question about another one
         app.UseMiddleware<StrictRequestMiddleware>(); // before anything reads a path or a header that could mean two things
         app.UseMiddleware<DrainMiddleware>(); // whoever is answered while the gateway stops is told to come back on another connection
+        app.UseMiddleware<ListenerMiddleware>(); // at the address of whoever asks, while the peer is still known
         app.UseTrustedForwarding(); // who, how and for which host, before anybody decides by it
         app.UseMiddleware<BanMiddleware>(); // who is shut out costs nothing more
         app.UseMiddleware<HostMiddleware>(); // before routing: routes and links trust the host
@@ -38,6 +42,7 @@ internal static class Pipeline
         app.MapDiscovery();
         app.MapOpenApi();
         app.MapForwardAuth();
+        app.MapMetrics();
         app.MapPages();
         if (options.Api.MagicLink)
         {

@@ -4,6 +4,7 @@ using MagicLink.Gateway.Http.Tls;
 using MagicLink.Gateway.Limits;
 using MagicLink.Gateway.Proxy;
 using MagicLink.Gateway.Settings;
+using MagicLink.Gateway.Telemetry;
 using MagicLink.Gateway.Tokens;
 
 namespace MagicLink.Gateway;
@@ -51,6 +52,7 @@ internal static class Server
             replace?.Invoke(builder.Services);
 
             var app = builder.Build();
+            app.StartTelemetry(); // before anything happens that is counted
             await app.Services.GetRequiredService<ChangeFeed>().LookAsync(); // before anything is remembered
             await app.Services.GetRequiredService<LiveSettings>().LoadAsync(CancellationToken.None); // again: what changed since is not told
             await app.Services.GetRequiredService<BanChanges>().LoadAsync(CancellationToken.None);

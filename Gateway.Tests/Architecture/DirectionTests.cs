@@ -8,7 +8,7 @@ public sealed class DirectionTests
     private const string RootFolder = "";
 
     /// <summary>Know HTTP or the console.</summary>
-    private static readonly string[] Faces = ["Api", "Pages", "Proxy", "Commands", "Sample"];
+    private static readonly string[] Faces = ["Api", "Pages", "Proxy", "Commands", "Sample", "Telemetry"];
 
     /// <summary>In order: each may use those after it.</summary>
     private static readonly string[] Capabilities = ["SignIn", "Totp", "Sessions", "Tokens", "Users"];
@@ -51,6 +51,10 @@ public sealed class DirectionTests
     [Fact]
     public void Only_the_proxy_knows_yarp() => Assert.Empty(House.UsesWhere((user, used) =>
         House.FloorOf(user) != "Proxy" && IsUnder(used, "Yarp")));
+
+    [Fact]
+    public void Only_telemetry_knows_who_listens_to_it() => Assert.Empty(House.UsesWhere((user, used) =>
+        House.FloorOf(user) != "Telemetry" && IsUnder(used, "OpenTelemetry")));
 
     [Fact]
     public void Only_what_knows_http_names_the_web_framework() => Assert.Empty(House.UsesWhere((user, used) =>

@@ -37,7 +37,7 @@ public sealed class NamingTests
     [Fact]
     public void Use_cases_are_no_faces_and_the_words_of_faces_stay_there()
     {
-        string[] faces = ["Api", "Pages", "Proxy", "Commands", "Http", "Sample"];
+        string[] faces = ["Api", "Pages", "Proxy", "Commands", "Http", "Sample", "Telemetry"];
         string[] faceWords = ["Endpoint", "Endpoints", "Middleware", "Command", "Page"];
 
         Assert.DoesNotContain(Written, type => type.Name.EndsWith("Flow", StringComparison.Ordinal) && faces.Contains(House.FloorOf(type)));

@@ -21,7 +21,7 @@ internal static class Audits
         database, Privacy(addresses), new EventOutbox(webhook ?? new EventWebhookOptions(), new OutboxSeal(Keys, "example.com"), new OutboxSignal(), clock ?? new ManualClock()));
 
     public static AuditLog Log(IAuditStore store, TimeProvider? clock = null, AuditOrigin? origin = null) =>
-        new(store, origin ?? new AuditOrigin(), clock ?? new ManualClock(), NullLogger<AuditLog>.Instance);
+        new(store, origin ?? new AuditOrigin(), new AuditMetrics(new TestMeters()), clock ?? new ManualClock(), NullLogger<AuditLog>.Instance);
 
     /// <summary>What a gateway has noted so far, the newest first.</summary>
     public static async Task<IReadOnlyList<AuditRecord>> EventsAsync(this TestGateway gateway, AuditQuestion? question = null) =>

@@ -9,7 +9,7 @@ namespace MagicLink.Gateway.Tests.Harness;
 internal sealed class GatewayProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly string[] Ours = ["GATEWAY", "REVERSEPROXY", "KESTREL", "ASPNETCORE", "DOTNET_ENVIRONMENT", "LOGGING"];
+    private static readonly string[] Ours = ["GATEWAY", "REVERSEPROXY", "KESTREL", "ASPNETCORE", "DOTNET_ENVIRONMENT", "LOGGING", "OTEL"];
     private readonly TestConfig config;
     private readonly Process process;
     private readonly Task<string> output;

@@ -63,7 +63,7 @@ public sealed class BrokenFilesTests
     [InlineData("Gateway__SignIn__Mode", "everybody", "Gateway:SignIn:Mode")]
     [InlineData("Gateway__SignIn__Moode", "open", "Gateway:SignIn:Moode")]
     [InlineData("Gateway__PublicUrl", "", "Gateway:PublicUrl")]
-    [InlineData("Gateway__Management__Url", "http://127.0.0.1:9000", "Gateway:Management:Url")]
+    [InlineData("Gateway__Management__Url", "ftp://127.0.0.1:9000", "Gateway:Management:Url")]
     [InlineData("Gateway__Mail", "pickup", "Gateway:Mail")]
     [InlineData("Gateway__MasterKey_FILE", "/nowhere/master", "Gateway:MasterKey")]
     [InlineData("Gateway__PreviousMasterKeys__0_FILE", "/nowhere/master", "Gateway:PreviousMasterKeys:0")]
@@ -125,7 +125,7 @@ public sealed class BrokenFilesTests
             .With("SignIn:LinkLifetime", "15")
             .With("SignIn:Moode", "open")
             .With("TrustedProxies", new JsonArray("10.0.0.0/33"))
-            .With("Management:Url", "http://127.0.0.1:9000")
+            .With("Management:Url", "http://127.0.0.1:9000/admin")
             .With("Otp:MaxAttempts", 0)
             .With("Mail:From", null);
         config.Routes["staff"] = TestConfig.Route("/staff/{**path}", policy: "stuff");

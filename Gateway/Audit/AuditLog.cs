@@ -18,32 +18,43 @@ internal sealed class AuditLog : IAsyncDisposable
     private readonly CancellationTokenSource closing = new();
     private readonly IAuditStore store;
     private readonly AuditOrigin origin;
+    private readonly AuditMetrics metrics;
     private readonly TimeProvider clock;
     private readonly ILogger<AuditLog> log;
     private readonly Task writing;
 
-    public AuditLog(IAuditStore store, AuditOrigin origin, TimeProvider clock, ILogger<AuditLog> log)
+    public AuditLog(IAuditStore store, AuditOrigin origin, AuditMetrics metrics, TimeProvider clock, ILogger<AuditLog> log)
     {
         this.store = store;
         this.origin = origin;
+        this.metrics = metrics;
         this.clock = clock;
         this.log = log;
         writing = Task.Run(WriteAsync);
     }
 
     /// <summary>Has an event written within moments; never waits. Where it names no client, it is the caller's that is being served.</summary>
-    public void Note(AuditEvent happened) => Add(new AuditEntry(WithOrigin(happened), Written: null));
+    public void Note(AuditEvent happened)
+    {
+        metrics.Happened(happened.Kind, happened.Reason);
+        Add(new AuditEntry(WithOrigin(happened), Written: null));
+    }
 
     /// <summary>Counts in the statistics what would be too many rows if somebody did it without end.</summary>
     public void Count(AuditKind kind, string? reason = null)
     {
+        metrics.Happened(kind, reason);
         buffer.Count(AuditTally.Of(new AuditEvent(kind, clock.GetUtcNow()) { Reason = reason }));
         raised.Writer.TryWrite(true);
     }
 
     /// <summary>Returns once the event is on disk; for what an admin changed.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot take it now; it is not tried again.</exception>
-    public Task RecordAsync(AuditEvent happened, CancellationToken cancellation) => WaitForAsync(WithOrigin(happened), cancellation);
+    public async Task RecordAsync(AuditEvent happened, CancellationToken cancellation)
+    {
+        await WaitForAsync(WithOrigin(happened), cancellation);
+        metrics.Happened(happened.Kind, happened.Reason);
+    }
 
     /// <summary>Returns once everything noted here so far is on disk.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot take it now; it is tried again.</exception>
@@ -92,7 +103,7 @@ internal sealed class AuditLog : IAsyncDisposable
 
             if (buffer.TakeLost() is > 0 and var missing)
             {
-                log.AuditLost(missing);
+                Lost(missing);
             }
         }
         while (goesOn);
@@ -125,7 +136,7 @@ internal sealed class AuditLog : IAsyncDisposable
 
         if (closing.IsCancellationRequested)
         {
-            log.AuditLost(batch.Entries.Count);
+            Lost(batch.Entries.Count);
             batch.Clear();
             return;
         }
@@ -146,7 +157,7 @@ internal sealed class AuditLog : IAsyncDisposable
             catch (Exception fault)
             {
                 single.FailWaiters(fault);
-                log.AuditLost(1);
+                Lost(1);
             }
         }
 
@@ -159,6 +170,12 @@ internal sealed class AuditLog : IAsyncDisposable
             log.AuditUnavailable(fault, 0);
             batch.Clear();
         }
+    }
+
+    private void Lost(long events)
+    {
+        metrics.Lost(events);
+        log.AuditLost(events);
     }
 
     private async Task AddAsync(AuditBatch batch)

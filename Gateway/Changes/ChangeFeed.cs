@@ -82,8 +82,8 @@ internal sealed class ChangeFeed(IChangeStore store, IEnumerable<IChangeSubscrib
         }
     }
 
-    // By both clocks: the one that only runs forward stands still while a machine is suspended.
-    private TimeSpan Age
+    /// <summary>How long ago the last successful look began; by both clocks, as the one that only runs forward stands still while a machine is suspended.</summary>
+    public TimeSpan Age
     {
         get
         {

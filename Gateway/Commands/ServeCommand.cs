@@ -31,11 +31,11 @@ internal static class ServeCommand
         catch (IOException fault)
         {
             // Kestrel says which address is in use.
-            return await RefuseAsync($"--urls: {fault.Message}");
+            return await RefuseAsync($"{Told(installation)}: {fault.Message}");
         }
         catch (SocketException fault)
         {
-            return await RefuseAsync($"--urls: cannot listen on {string.Join(", ", installation.Urls)}: {fault.Message}");
+            return await RefuseAsync($"{Told(installation)}: cannot listen on {string.Join(", ", [.. installation.Urls, .. Management(installation)])}: {fault.Message}");
         }
         catch (Exception fault) when (installation.Configuration.GetSection("Kestrel").GetChildren().Any())
         {
@@ -43,6 +43,11 @@ internal static class ServeCommand
             return await RefuseAsync($"Kestrel: {fault.Message}");
         }
     }
+
+    // The web server tells which address it was; both settings name one.
+    private static string Told(Installation installation) => string.Join(" or ", ["--urls", .. Management(installation).Select(_ => "Gateway:Management:Url")]);
+
+    private static IEnumerable<string> Management(Installation installation) => installation.Options.Management.Url is { } url ? [url.GetLeftPart(UriPartial.Authority)] : [];
 
     private static async Task<int> RefuseAsync(string reason)
     {

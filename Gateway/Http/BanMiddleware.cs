@@ -3,14 +3,16 @@ using MagicLink.Gateway.Settings;
 
 namespace MagicLink.Gateway.Http;
 
-/// <summary>Refuses calls from banned networks, from memory and before anything else looks at them. Health answers everybody.</summary>
+/// <summary>Refuses calls from banned networks, from memory and before anything else looks at them. Health and metrics answer whoever may ask for them, and so does the management address.</summary>
 internal sealed class BanMiddleware(RequestDelegate next, BanList bans, Live<LimitOptions> limits, OwnPaths ownPaths, ProblemWriter problems)
 {
     public Task InvokeAsync(HttpContext context) =>
-        bans.Find(context.Connection.RemoteIpAddress) is { } ban && Covers(context.Request.Path) ? RefuseAsync(context, ban) : next(context);
+        bans.Find(context.Connection.RemoteIpAddress) is { } ban && Covers(context.Request.Path) && !context.IsAtManagement() ? RefuseAsync(context, ban) : next(context);
 
     private Task RefuseAsync(HttpContext context, Ban ban)
     {
+        context.NoteRefusal(Decisions.Banned);
+
         // No call is left until the ban ends, which may be never.
         if (limits.Current.Enabled && ownPaths.IsOwn(context.Request.Path))
         {
@@ -21,5 +23,5 @@ internal sealed class BanMiddleware(RequestDelegate next, BanList bans, Live<Lim
     }
 
     private bool Covers(PathString path) =>
-        !OwnPaths.IsHealth(path) && !ownPaths.IsAdmin(path) && (bans.Scope == BanScope.All || ownPaths.IsOwn(path));
+        !OwnPaths.IsHealth(path) && !OwnPaths.IsMetrics(path) && !ownPaths.IsAdmin(path) && (bans.Scope == BanScope.All || ownPaths.IsOwn(path));
 }

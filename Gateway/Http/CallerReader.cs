@@ -38,6 +38,17 @@ internal sealed class CallerReader(
     /// <summary>A token of ours, valid or not, speaks for the request; a foreign one is the backend's business.</summary>
     public async ValueTask<Caller> ReadAsync(HttpContext context)
     {
+        var caller = await RecogniseCallerAsync(context);
+        if (caller.Session is { } session && context.Features.Get<RequestNotes>() is { } notes)
+        {
+            notes.Person = session.User.Current.PublicId;
+        }
+
+        return caller;
+    }
+
+    private async ValueTask<Caller> RecogniseCallerAsync(HttpContext context)
+    {
         if (BearerToken.Of(context.Request) is not { } token)
         {
             return await ReadCookieAsync(context, bearerRefused: false);

@@ -21,6 +21,7 @@ internal static class HttpSetup
         IReadOnlyList<string> returnHosts,
         Uri publicUrl,
         OwnPaths ownPaths,
+        Uri? management,
         bool isDevelopment)
     {
         // JwtBearer is asked by name, on a cache miss only: it must not become the default that runs at each request.
@@ -32,9 +33,11 @@ internal static class HttpSetup
             .AddSingleton<IConfigureOptions<JwtBearerOptions>, JwtBearerSetup>()
             .AddSingleton(address)
             .AddSingleton(ownPaths)
+            .AddSingleton(new ServedPaths(ownPaths, management))
             .AddSingleton(new TrustedProxies(trustedProxies))
             .AddSingleton(new HostAllowList(address, allowedHosts))
             .AddSingleton(provider => new ReturnUrls(address, returnHosts, provider.GetRequiredService<HostAllowList>()))
+            .AddSingleton<Decisions>()
             .AddSingleton<AppHosts>()
             .AddSingleton<HandOverStart>()
             .AddSingleton<GatewayCookies>()

@@ -28,7 +28,7 @@ internal sealed class LimitMiddleware(RequestDelegate next, Limiter limiter, Nod
     {
         var limits = RequestLimits.Watch(context, limiter, RequestOf(context, endpoint.Act, isOwn: true));
         var refusal = limits.FindRefusal() ?? (endpoint.CountsItself ? null : await CountAsync(limits, endpoint));
-        await (refusal is null ? next(context) : problems.WriteAsync(context, refusal));
+        await (refusal is null ? next(context) : RefuseAsync(context, refusal));
     }
 
     // Whatever sends or proves is refused where it cannot be counted. The rest is only counted; what of it needs the store says so itself.
@@ -50,7 +50,18 @@ internal sealed class LimitMiddleware(RequestDelegate next, Limiter limiter, Nod
     }
 
     private Task LimitProxiedAsync(HttpContext context) =>
-        node.Take(RequestOf(context, act: null, isOwn: false)) is { } wait ? problems.WriteAsync(context, Problems.TooMany(wait)) : next(context);
+        node.Take(RequestOf(context, act: null, isOwn: false)) is { } wait ? RefuseAsync(context, Problems.TooMany(wait)) : next(context);
+
+    // A store that cannot count is no reason to speak of limits.
+    private Task RefuseAsync(HttpContext context, Problem refusal)
+    {
+        if (refusal.Status == StatusCodes.Status429TooManyRequests)
+        {
+            context.NoteRefusal(Decisions.Limited);
+        }
+
+        return problems.WriteAsync(context, refusal);
+    }
 
     private static LimitedRequest RequestOf(HttpContext context, LimitedAct? act, bool isOwn)
     {

@@ -10,6 +10,7 @@ internal sealed class OwnPaths(bool servesMagicLink, bool servesMudbase, bool se
     public const string Pages = "/_gateway";
     public const string Health = Pages + "/health";
     public const string ForwardAuth = Pages + "/forward-auth";
+    public const string Metrics = Pages + "/metrics";
     public const string HandOver = Pages + "/hand-over";
     public const string Arrive = Pages + "/arrive";
     public const string Jwks = "/.well-known/jwks.json";
@@ -24,6 +25,12 @@ internal sealed class OwnPaths(bool servesMagicLink, bool servesMudbase, bool se
 
     /// <summary>Whether it is asked here how the gateway fares: by anybody, at any host, as often as they like.</summary>
     public static bool IsHealth(PathString path) => path.StartsWithSegments(Health);
+
+    /// <summary>Whether the gateway's numbers are read there.</summary>
+    public static bool IsMetrics(PathString path) => path.StartsWithSegments(Metrics);
+
+    /// <summary>Whether the description of the endpoints is read there.</summary>
+    public static bool IsDescription(PathString path) => path.StartsWithSegments(OpenApi);
 
     /// <summary>Whether admins are answered there.</summary>
     public bool IsAdmin(PathString path) => servesAdmin && path.StartsWithSegments(AdminApi);

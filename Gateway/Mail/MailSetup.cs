@@ -9,6 +9,8 @@ internal static class MailSetup
     {
         services.AddSingleton(options);
         services.AddSingleton<OutboxSignal>();
+        services.AddSingleton<OutboxMetrics>();
+        services.AddSingleton<OutboxWatch>();
         services.AddSingleton<MailCarrier>();
         services.AddSingleton<OutboxAdminFlow>();
         services.AddSingleton(provider => new OutboxSeal(provider.GetRequiredService<MasterKeys>(), publicUrl.IdnHost));
@@ -28,7 +30,9 @@ internal static class MailSetup
             var outbox = provider.GetRequiredKeyedService<IOutboxStore>(lane);
             var clock = provider.GetRequiredService<TimeProvider>();
             var leases = new HeldLeases();
-            var delivery = new OutboxDelivery(outbox, provider.GetRequiredService<TCarrier>(), leases, clock, provider.GetRequiredService<ILogger<OutboxDelivery>>());
+            var delivery = new OutboxDelivery(
+                outbox, provider.GetRequiredService<TCarrier>(), leases, lane as OutboxKind? ?? OutboxKind.Mail, provider.GetRequiredService<OutboxMetrics>(), clock,
+                provider.GetRequiredService<ILogger<OutboxDelivery>>());
             return new OutboxSender(
                 outbox, delivery, leases, provider.GetRequiredKeyedService<OutboxSignal>(lane), slots,
                 provider.GetRequiredService<IHostApplicationLifetime>(), clock, provider.GetRequiredService<ILogger<OutboxSender>>());

@@ -1,10 +1,12 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
+using MagicLink.Gateway.Health;
 
 namespace MagicLink.Gateway.Mail;
 
 /// <summary>The way of one leased mail: hand it over, then write down how that went, however long the store takes to listen.</summary>
 internal sealed class OutboxDelivery(
-    IOutboxStore outbox, IOutboxCarrier carrier, HeldLeases leases, TimeProvider clock, ILogger<OutboxDelivery> log)
+    IOutboxStore outbox, IOutboxCarrier carrier, HeldLeases leases, OutboxKind kind, OutboxMetrics metrics, TimeProvider clock, ILogger<OutboxDelivery> log)
 {
     /// <summary>Transports have a shorter limit of their own; this one holds for those that forget it.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
@@ -16,7 +18,16 @@ internal sealed class OutboxDelivery(
     {
         // Off the sender's own path at once: a transport that blocks must not hold up the others.
         await Task.Yield();
-        await WriteDownAsync(mail, await TryAsync(mail), stopping);
+        using var span = GatewayMeter.Steps.StartActivity("deliver", ActivityKind.Producer);
+        var begun = clock.GetTimestamp();
+        var outcome = await TryAsync(mail);
+        if (!mail.Withheld)
+        {
+            metrics.Tried(kind, outcome, clock.GetElapsedTime(begun));
+        }
+
+        span?.SetTag(GatewayMeter.Kind, OutboxMetrics.NameOf(kind)).SetTag(GatewayMeter.Outcome, OutboxMetrics.NameOf(outcome));
+        await WriteDownAsync(mail, outcome, stopping);
     }
 
     private async Task<HandOver> TryAsync(OutboxMail mail)

@@ -12,7 +12,7 @@ namespace MagicLink.Gateway.Proxy;
 /// own cookies and tokens out.
 /// </summary>
 internal sealed class AccessMiddleware(
-    RequestDelegate next, CallerReader callers, AccessAnswers answers, DeniedAudit audit, Assertions assertions, PublicAddress address, Live<MfaOptions> mfa, TimeProvider clock)
+    RequestDelegate next, CallerReader callers, AccessAnswers answers, DeniedAudit audit, Assertions assertions, PublicAddress address, Live<MfaOptions> mfa, Decisions decisions, TimeProvider clock)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -34,6 +34,7 @@ internal sealed class AccessMiddleware(
             decision = new AccessDecision(AccessOutcome.Deny, "origin");
         }
 
+        decisions.Judged(context, route.RouteId, NameOf(decision.Outcome), decision.Reason);
         if (decision.Outcome != AccessOutcome.Allow)
         {
             audit.Denied(context, route.RouteId, decision, caller);
@@ -72,6 +73,14 @@ internal sealed class AccessMiddleware(
         now)
     {
         EverybodyEnrols = everybodyEnrols,
+    };
+
+    private static string NameOf(AccessOutcome outcome) => outcome switch
+    {
+        AccessOutcome.Allow => Decisions.Allow,
+        AccessOutcome.SignIn => Decisions.SignIn,
+        AccessOutcome.StepUp => Decisions.StepUp,
+        _ => Decisions.Deny,
     };
 
     private async ValueTask<Caller> ReadCallerAsync(HttpContext context, AccessPolicy? policy)

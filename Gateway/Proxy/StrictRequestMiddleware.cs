@@ -12,12 +12,13 @@ internal sealed class StrictRequestMiddleware(RequestDelegate next, IncomingHead
     public Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
+        LocalCaller.Note(context, trusted);
 
         // A browser's WebSocket over HTTP/2 is a CONNECT too (RFC 8441 §4), but no tunnel.
         if (ServedMethods.IsNever(request.Method) && !WebSocketHandshake.IsOverHttp2(context))
         {
             context.Response.Headers.Allow = string.Join(", ", ServedMethods.Always);
-            return UnclearRequest.CloseAsync(context, Problems.MethodNotAllowed);
+            return UnclearRequest.CloseAsync(context, Problems.MethodNotAllowed, AccessDecision.MethodNotServed);
         }
 
         if ((FindFault(context) ?? incoming.Clean(request.Headers, trusted.Contains(context.Connection.RemoteIpAddress))) is { } fault)

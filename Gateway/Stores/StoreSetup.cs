@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using MagicLink.Gateway.Admin;
 using MagicLink.Gateway.Audit;
 using MagicLink.Gateway.Backup;
@@ -18,7 +19,8 @@ internal static class StoreSetup
 {
     public static IServiceCollection AddStores(this IServiceCollection services, OpenStore store) => services
         .AddSingleton(_ => store) // by a factory, so that the container closes it
-        .AddSingleton(provider => provider.GetRequiredService<OpenStore>().Database)
+        .AddSingleton<IDatabase>(provider => new MeasuredDatabase(
+            provider.GetRequiredService<OpenStore>().Database, provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<IAuditStore, AuditStore>()
         .AddSingleton<IAdminTokenStore, AdminTokenStore>()
         .AddSingleton<IBanStore, BanStore>()

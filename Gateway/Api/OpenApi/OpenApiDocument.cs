@@ -8,13 +8,13 @@ namespace MagicLink.Gateway.Api.OpenApi;
 /// <summary>Writes what is said of the endpoints as an OpenAPI 3.1 document. What nothing is said of does not appear.</summary>
 internal static class OpenApiDocument
 {
-    public static JsonObject Write(IEnumerable<Endpoint> endpoints, PublicAddress address, GatewayCookies cookies)
+    public static JsonObject Write(IEnumerable<RouteEndpoint> endpoints, string address, GatewayCookies cookies)
     {
         var schemas = new SchemaBook();
         var writer = new OperationWriter(schemas);
         var paths = new JsonObject();
         var proofs = new SortedSet<CallerProof>();
-        foreach (var endpoint in endpoints.OfType<RouteEndpoint>())
+        foreach (var endpoint in endpoints)
         {
             if (endpoint.Metadata.GetMetadata<Operation>() is not { } operation)
             {
@@ -34,7 +34,7 @@ internal static class OpenApiDocument
         {
             ["openapi"] = "3.1.1",
             ["info"] = new JsonObject { ["title"] = "MagicLink Gateway", ["version"] = Version() },
-            ["servers"] = new JsonArray(new JsonObject { ["url"] = address.Url }),
+            ["servers"] = new JsonArray(new JsonObject { ["url"] = address }),
             ["paths"] = paths,
             ["components"] = new JsonObject { ["schemas"] = schemas.Components, ["securitySchemes"] = Schemes(proofs, cookies) },
         };

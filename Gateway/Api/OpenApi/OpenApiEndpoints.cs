@@ -8,7 +8,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace MagicLink.Gateway.Api.OpenApi;
 
-/// <summary>GET <c>/_gateway/openapi.json</c>: describes every JSON endpoint that this installation serves, itself included.</summary>
+/// <summary>GET <c>/_gateway/openapi.json</c>: describes every JSON endpoint that this installation serves at the address that is asked, itself included.</summary>
 internal static class OpenApiEndpoints
 {
     /// <summary>Whoever asks first has the description written, which asks no store but takes a busy machine its time.</summary>
@@ -21,23 +21,29 @@ internal static class OpenApiEndpoints
     public static void MapOpenApi(this IEndpointRouteBuilder app)
     {
         // Written at the first request, when all are mapped; they do not change after that.
-        var description = new Lazy<(byte[] Bytes, EntityTagHeaderValue Tag)>(() =>
-        {
-            var services = app.ServiceProvider;
-            var document = OpenApiDocument.Write(
-                app.DataSources.SelectMany(source => source.Endpoints), services.GetRequiredService<PublicAddress>(), services.GetRequiredService<GatewayCookies>());
-            var bytes = JsonSerializer.SerializeToUtf8Bytes(document, OpenApiJson.Default.JsonObject);
-            return (bytes, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))}\""));
-        });
+        var (here, atManagement) = (Describe(app, atManagement: false), Describe(app, atManagement: true));
         IResult Show(HttpContext context)
         {
             context.Response.Headers.CacheControl = "public, max-age=300";
             context.Response.Headers.XContentTypeOptions = "nosniff";
-            return Results.Bytes(description.Value.Bytes, "application/json", entityTag: description.Value.Tag);
+            var description = (context.IsAtManagement() ? atManagement : here).Value;
+            return Results.Bytes(description.Bytes, "application/json", entityTag: description.Tag);
         }
 
         app.MapOwn("").MapEach(OwnPaths.OpenApi, ("GET", Show), ("HEAD", Show)).Within(Patience).Describe(Description);
     }
+
+    /// <summary>At each address what is answered there.</summary>
+    private static Lazy<(byte[] Bytes, EntityTagHeaderValue Tag)> Describe(IEndpointRouteBuilder app, bool atManagement) => new(() =>
+    {
+        var services = app.ServiceProvider;
+        var paths = services.GetRequiredService<ServedPaths>();
+        var served = app.DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().Where(endpoint => paths.Serves(endpoint.RoutePattern.RawText, atManagement));
+        var address = atManagement ? paths.Management! : services.GetRequiredService<PublicAddress>().Url;
+        var document = OpenApiDocument.Write(served, address, services.GetRequiredService<GatewayCookies>());
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(document, OpenApiJson.Default.JsonObject);
+        return (bytes, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))}\""));
+    });
 }
 
 [JsonSerializable(typeof(JsonObject))]

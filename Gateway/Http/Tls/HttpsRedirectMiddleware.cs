@@ -13,7 +13,7 @@ internal sealed class HttpsRedirectMiddleware(RequestDelegate next, HttpsPolicy 
     public Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
-        if (!policy.Redirects || request.IsHttps || IsServedByHttp(request.Path) || IsOfSilentProxy(context))
+        if (!policy.Redirects || request.IsHttps || context.IsAtManagement() || IsServedByHttp(request.Path) || IsOfSilentProxy(context))
         {
             return next(context);
         }
@@ -28,8 +28,8 @@ internal sealed class HttpsRedirectMiddleware(RequestDelegate next, HttpsPolicy 
         return Task.CompletedTask;
     }
 
-    // Probes have no certificate to check, and renewing one must not need one that is valid (RFC 8555 §8.3).
-    private static bool IsServedByHttp(PathString path) => OwnPaths.IsHealth(path) || path.StartsWithSegments(AcmeChallenge);
+    // Probes, and who reads numbers on this machine, have no certificate to check; and renewing one must not need one that is valid (RFC 8555 §8.3).
+    private static bool IsServedByHttp(PathString path) => OwnPaths.IsHealth(path) || OwnPaths.IsMetrics(path) || path.StartsWithSegments(AcmeChallenge);
 
     // A proxy that does not say how the client came may have spoken https: to lead its client there again would go round in circles.
     private bool IsOfSilentProxy(HttpContext context) => context.Features.Get<ForwardedFrom>() is { SaidScheme: false } from && trusted.Contains(from.Peer);

@@ -10,7 +10,7 @@ internal sealed class StrictTransportMiddleware(RequestDelegate next, HttpsPolic
 {
     public Task InvokeAsync(HttpContext context)
     {
-        if (policy.Hsts is { } value)
+        if (policy.Hsts is { } value && !context.IsAtManagement())
         {
             // As the answer starts: only then is it known whether a proxy's word for https counts, and nothing clears it any more.
             context.Response.OnStarting(static state => Say((Saying)state), new Saying(context, value));

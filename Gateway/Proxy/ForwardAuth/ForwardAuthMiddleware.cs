@@ -13,7 +13,7 @@ internal sealed class ForwardAuthMiddleware(RequestDelegate next, TrustedProxies
     {
         // In this spelling alone: proxies pass what is below /_gateway/ on to us, and keep clients from this path by its name.
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        return RequestTarget.PathOf(target).SequenceEqual(OwnPaths.ForwardAuth) ? AskAsync(context) : next(context);
+        return RequestTarget.PathOf(target).SequenceEqual(OwnPaths.ForwardAuth) && !context.IsAtManagement() ? AskAsync(context) : next(context);
     }
 
     private Task AskAsync(HttpContext context)
