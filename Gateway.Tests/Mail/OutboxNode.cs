@@ -1,5 +1,5 @@
-using MagicLink.Gateway.Tests.Harness;
 using MagicLink.Gateway.Mail;
+using MagicLink.Gateway.Tests.Harness;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 
