@@ -98,6 +98,7 @@ public sealed class AskedGateway : IAsyncLifetime
         if (context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade && context.Request.Headers.Upgrade == "websocket")
         {
             context.Response.Headers.Upgrade = "websocket";
+            context.Response.Headers.SecWebSocketAccept = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="; // to the key of RFC 6455 §1.3
             await using var socket = await upgrade.UpgradeAsync();
             await socket.WriteAsync("from the socket"u8.ToArray(), context.RequestAborted);
             return;
