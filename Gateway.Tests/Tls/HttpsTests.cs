@@ -81,12 +81,15 @@ public sealed class HttpsTests : IClassFixture<HttpsGateway>
         var https = await AskAsync(behind, "GET /.well-known/acme-challenge/x HTTP/1.1", "login.example.com", "X-Forwarded-Proto: https", "X-Forwarded-For: 192.0.2.7");
         var http = await AskAsync(behind, "GET /x HTTP/1.1", "login.example.com", "X-Forwarded-Proto: http", "X-Forwarded-For: 192.0.2.7");
         var silent = await AskAsync(behind, "GET /.well-known/acme-challenge/x HTTP/1.1", "login.example.com");
+        var asked = await AskAsync(
+            behind, "GET /_gateway/forward-auth HTTP/1.1", "login.example.com", "X-Forwarded-Method: POST", "X-Forwarded-Proto: http", "X-Forwarded-Host: wiki.example.com", "X-Forwarded-Uri: /wiki/x");
         var page = await AskAsync(behind, "GET /_gateway/sign-in HTTP/1.1", "login.example.com");
 
         Assert.Equal((200, "max-age=31536000"), (https.Status, https[Hsts]));
         Assert.Equal((308, "https://login.example.com/x"), (http.Status, http["Location"]));
         Assert.Equal(200, silent.Status);
         Assert.Equal(200, page.Status);
+        Assert.Equal(401, asked.Status); // the decision: who serves that host leads its clients to https
     }
 
     [Fact]

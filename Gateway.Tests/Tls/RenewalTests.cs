@@ -148,6 +148,45 @@ public sealed class RenewalTests : IAsyncLifetime
     }
 
     [Fact]
+    public void What_is_being_written_is_not_judged_until_it_stands_still()
+    {
+        var (second, now) = (chain.Issue(), gateway.Clock.GetUtcNow());
+        var served = new ServedCertificate(CertificateFiles.Of("X", new CertificateOptions { Path = Certificate, KeyPath = Key }, new ConfigFolder(config.Folder)));
+        var faults = new SettingFaults();
+        served.Load(now, faults);
+
+        Rename(second.Leaf.ExportCertificatePem(), Certificate); // without its intermediate, as yet
+        Rename(second.Key, Key);
+        Assert.False(served.Look(now, faults));
+        Rename(second.FullChain, Certificate);
+        Assert.False(served.Look(now, faults));
+        Assert.Equal(first.Thumbprint, served.Context.TargetCertificate.Thumbprint);
+
+        Assert.True(served.Look(now, faults));
+        Assert.Equal(second.Thumbprint, served.Context.TargetCertificate.Thumbprint);
+        Assert.Single(served.Context.IntermediateCertificates);
+        Assert.False(served.Look(now, faults));
+        Assert.Empty(faults);
+    }
+
+    [Theory]
+    [InlineData("wiki.example.com", "wiki.example.com")]
+    [InlineData("a.b.example.com", "*.b.example.com")]
+    [InlineData("b.example.com", "*.example.com")]
+    [InlineData("example.com", "*")]
+    [InlineData("", "*")]
+    [InlineData(null, "*")]
+    public void Of_several_names_the_closest_counts_and_the_star_is_for_all_others(string? asked, string shown)
+    {
+        string[] names = ["*", "*.example.com", "wiki.example.com", "*.b.example.com"];
+        var byName = names.ToDictionary(name => name, name => new ServedCertificate(new CertificateFiles(name, "", null, null)));
+        var own = new ServedCertificate(new CertificateFiles("own", "", null, null));
+
+        Assert.Equal(shown, new AddressCertificates(own, byName).For(asked).Setting);
+        Assert.Equal("own", new AddressCertificates(own, new Dictionary<string, ServedCertificate>()).For(asked).Setting);
+    }
+
+    [Fact]
     public void A_long_lived_certificate_is_named_two_weeks_before()
     {
         var folder = new ConfigFolder(config.Folder);

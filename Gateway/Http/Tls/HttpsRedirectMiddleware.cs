@@ -31,7 +31,8 @@ internal sealed class HttpsRedirectMiddleware(RequestDelegate next, HttpsPolicy 
     // Probes, and who reads numbers on this machine, have no certificate to check; and renewing one must not need one that is valid (RFC 8555 §8.3).
     private static bool IsServedByHttp(PathString path) => OwnPaths.IsHealth(path) || OwnPaths.IsMetrics(path) || path.StartsWithSegments(AcmeChallenge);
 
-    // A proxy that does not say how the client came may have spoken https: to lead its client there again would go round in circles.
+    // A proxy that does not say how the client came may have spoken https: to lead its client there again would go round in circles. One that
+    // asks for a decision says it of a request that it serves itself, and is silent on its own.
     private bool IsOfSilentProxy(HttpContext context) => context.Features.Get<ForwardedFrom>() is { SaidScheme: false } from && trusted.Contains(from.Peer);
 
     // As it was sent: what routing made of it may have another meaning when it is encoded again.
