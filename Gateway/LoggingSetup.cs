@@ -9,7 +9,7 @@ internal static class LoggingSetup
     private static readonly string[] NeverLogged =
         ["Microsoft.AspNetCore.Hosting.Diagnostics", "Microsoft.AspNetCore.Http.Result", "Microsoft.AspNetCore.Server.Kestrel.BadRequests"];
 
-    /// <summary>Prints whole target addresses below warning; its errors name none.</summary>
+    /// <summary>Prints whole target addresses, and as warnings what apps sent; what became of a request is said in our own words.</summary>
     private const string Forwarder = "Yarp.ReverseProxy.Forwarder";
 
     private static readonly string[] Quiet = ["Microsoft", "System", "Yarp"];
@@ -52,7 +52,7 @@ internal static class LoggingSetup
             Cap(filters, category, LogLevel.None);
         }
 
-        Cap(filters, Forwarder, LogLevel.Warning);
+        Cap(filters, Forwarder, LogLevel.Error);
     }
 
     // A rule for a provider outranks one for all providers, and a longer category a shorter one: these outrank what is configured.

@@ -36,6 +36,7 @@ internal static class Pipeline
         app.UseMiddleware<AccessMiddleware>(); // the decision, right after routing and before any work for a backend
         app.UseAuthorization(); // the second lock: nothing is forwarded that was not granted
         app.UseMiddleware<ForwardAuthAnswerMiddleware>(); // what was only asked about goes no further
+        app.UseMiddleware<ForwardFaultMiddleware>(); // what became of what went on
         app.UseRequestTimeouts(); // inside the decision, so that a refused request arms no timer
 
         app.MapHealth();

@@ -33,6 +33,12 @@ public sealed class LyingClientTests(Fronts fronts) : IClassFixture<Fronts>
         ["Remote-User: admin"],
         ["X_Forwarded_Uri: /public/x", "X_Forwarded_Host: reports.example.org"],
         ["X_Original_URL: /public/x"],
+        ["X_Forwarded_For: " + Lie, "X_Forwarded_Host: " + Lie],
+        ["X-Real-IP: " + Lie, "X-Client-IP: " + Lie, "True-Client-IP: " + Lie, "Forwarded: for=" + Lie, "Proxy: http://" + Lie],
+        ["X-Forwarded-Port: " + Lie, "X-Forwarded-Prefix: " + Lie, "X-Forwarded-Server: " + Lie, "X-Original-Host: " + Lie],
+        ["Upgrade: h2c", "Connection: Upgrade, HTTP2-Settings", "HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA"],
+        ["Upgrade: h2c", "Connection: Upgrade"],
+        ["Upgrade: websocket, h2c", "Connection: Upgrade"],
         ["Connection: X-Original-URL, X-Original-Method, X-Forwarded-Uri, X-Forwarded-Method, Cookie, Authorization"],
     ];
 
@@ -43,7 +49,7 @@ public sealed class LyingClientTests(Fronts fronts) : IClassFixture<Fronts>
         "/public/x#/../../page", "/public/x%23/../../page", "/public/x?/../../page", "/public/x%3F/../../page", "/public/%00/../../page", "/public/..%00/page", "/public/.%2e/page", "/public/..%20/page",
         "/public/%c0%ae%c0%ae/page", "/./staff/x", "/STAFF/x", "/staff%2Fx", "/%73taff/x", "/staff;x=1/x", "/staff/", "/staff",
         "https://wiki.example.com/page", "https://wiki.example.com/staff/x", "https://wiki.example.com/public/../staff/x", "http://reports.example.org/page", "https://evil.example/page",
-        "https://wiki.example.com@evil.example/page", "https://wiki.example.com", "https://wiki.example.com?/page", "*", "page",
+        "http:http://wiki.example.com/page", "https:https://wiki.example.com/staff/x", "https:page", "https://wiki.example.com@evil.example/page", "https://wiki.example.com", "https://wiki.example.com?/page", "*", "page",
     ];
 
     private static readonly string[] Hosts = ["reports.example.org", "sso.example.com", "evil.example", "wiki.example.com.evil.example", "WIKI.EXAMPLE.COM", "wiki.example.com:81", "wiki.example.com."];
@@ -76,7 +82,7 @@ public sealed class LyingClientTests(Fronts fronts) : IClassFixture<Fronts>
                 foreach (var headers in new[] { lies, [.. lies, $"Cookie: {Asked.Cookie}"] })
                 {
                     var answer = await front.SendAsync("GET", target, headers);
-                    Assert.True(answer.Status is 200 or 401 or 403, $"{string.Join(", ", lies)}: {answer.Text}");
+                    Assert.True(answer.Status is 200 or 400 or 401 or 403, $"{string.Join(", ", lies)}: {answer.Text}");
                     AssertTrue([target, .. lies]);
                 }
             }
@@ -110,6 +116,28 @@ public sealed class LyingClientTests(Fronts fronts) : IClassFixture<Fronts>
         }
     }
 
+    [Theory]
+    [MemberData(nameof(FrontTests.Names), MemberType = typeof(FrontTests))]
+    public async Task A_target_that_is_no_path_reaches_neither_an_app_nor_an_answer(string name)
+    {
+        var front = await fronts.StartAsync(name);
+        foreach (var target in new[] { "http:http://wiki.example.com/readers/x", "https:https://wiki.example.com/readers/x", "http:/readers/x", "readers:x" })
+        {
+            var answer = await front.SendAsync("POST", target, $"Cookie: {Asked.Cookie}", "Content-Length: 0");
+            Assert.True(answer.Status is >= 400 and < 500, $"{target}: {answer.Text}");
+            Assert.Empty(Asked.Upstream.Requests);
+        }
+
+        foreach (var host in new[] { "sso.example.com", "wiki.example.com" })
+        {
+            var answer = await front.SendAsync([
+                $"GET http:http://{host}/_gateway/forward-auth HTTP/1.1", $"Host: {host}", "Connection: close", $"Cookie: {Asked.Cookie}",
+                "X-Original-Method: GET", "X-Original-URL: https://wiki.example.com/public/x"]);
+            Assert.True(answer.Status is >= 400 and < 500, answer.Text);
+            Assert.Null(answer["X-Gateway-Assertion"]);
+        }
+    }
+
     /// <summary>What arrived, if anything did, is open to all, or Ann's; and nothing in it is a lie.</summary>
     private void AssertTrue(string[] sent)
     {
@@ -124,6 +152,7 @@ public sealed class LyingClientTests(Fronts fronts) : IClassFixture<Fronts>
             Assert.False(readings.Any(path => (path + "/").StartsWith("/staff/", StringComparison.OrdinalIgnoreCase)), what);
             Assert.False(arrived.Headers.Values.Any(value => value.Contains("admin", StringComparison.Ordinal) || value.Contains(Lie, StringComparison.Ordinal)), what);
             Assert.False(arrived.Headers.ContainsKey("X-Original-URL") || arrived.Headers.ContainsKey("X-Rewrite-URL") || arrived.Headers.ContainsKey("X_Original_URL"), what);
+            Assert.False(arrived.Headers.ContainsKey("HTTP2-Settings") || arrived["Upgrade"] is not (null or "websocket"), what);
             Assert.False(arrived["Cookie"]?.Contains("mlg-", StringComparison.Ordinal) == true, what);
             Assert.Equal("127.0.0.1", arrived["X-Forwarded-For"]);
         }

@@ -82,6 +82,26 @@ public sealed class QuestionTests(AskedGateway shared) : IClassFixture<AskedGate
     public async Task No_other_spelling_of_the_path_is_answered(string path) =>
         Assert.Equal(403, (await shared.Gateway.RawAsync($"GET {path} HTTP/1.1", AskedGateway.Forwarded("GET", Open))).Status);
 
+    [Fact]
+    public async Task Neither_a_question_nor_a_request_of_a_proxy_has_a_target_that_is_no_path()
+    {
+        string[] bearer = [$"Authorization: Bearer {shared.Jwt}"];
+
+        var question = await shared.Gateway.RawAsync($"GET http://sso.example.com{AskedGateway.Path} HTTP/1.1", [.. AskedGateway.Forwarded("GET", Closed), .. bearer]);
+        var request = await shared.Gateway.BytesAsync(string.Join("\r\n", ["GET http://wiki.example.com/page HTTP/1.1", "Host: wiki.example.com", "Connection: close", .. bearer, "", ""]));
+
+        Assert.Equal(400, question.Status);
+        Assert.Null(question["X-Gateway-User"]);
+        Assert.Equal(400, request.Status);
+    }
+
+    [Theory]
+    [InlineData("Upgrade: h2c")]
+    [InlineData("Upgrade: websocket, h2c")]
+    [InlineData("HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA")]
+    public async Task Nobody_is_let_through_who_wishes_for_a_tunnel(string header) =>
+        Assert.Equal(403, (await shared.AskAsync("GET", Open, header)).Status);
+
     [Theory]
     [InlineData("GET", "/_gateway/sign-in")]
     [InlineData("GET", "/_gateway/forward-auth")]

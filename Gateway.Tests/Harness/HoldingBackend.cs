@@ -6,10 +6,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace MagicLink.Gateway.Tests.Harness;
 
-/// <summary>A backend that keeps what is opened to it open: WebSockets, and at <c>/events</c> an event stream that has nothing to say; else it is a teapot.</summary>
+/// <summary>
+/// A backend that keeps what is opened to it open: WebSockets, at <c>/events</c> an event stream that has nothing to say, at <c>/pictures</c> a stream of another kind after
+/// its first byte, at <c>/late</c> events that begin when they are let; else it is a teapot.
+/// </summary>
 internal sealed class HoldingBackend : IAsyncDisposable
 {
     private readonly WebApplication app;
+    private readonly TaskCompletionSource late = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int open;
 
     private HoldingBackend(WebApplication app) => this.app = app;
@@ -32,6 +36,9 @@ internal sealed class HoldingBackend : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    /// <summary>Lets the late events begin.</summary>
+    public void Begin() => late.SetResult();
 
     /// <summary>Opens a WebSocket through a gateway.</summary>
     public static async Task<ClientWebSocket> OpenAsync(int port, string path, params (string Name, string Value)[] headers)
@@ -64,10 +71,12 @@ internal sealed class HoldingBackend : IAsyncDisposable
                 Interlocked.Increment(ref open);
                 await socket.ReceiveAsync(new byte[16].AsMemory(), context.RequestAborted);
             }
-            else if (context.Request.Path == "/events")
+            else if (context.Request.Path.Value is "/events" or "/late" or "/pictures")
             {
                 Interlocked.Increment(ref open);
-                context.Response.ContentType = "text/event-stream";
+                context.Response.ContentType = context.Request.Path == "/pictures" ? "multipart/x-mixed-replace;boundary=x" : "text/event-stream";
+                await (context.Request.Path == "/late" ? late.Task.WaitAsync(context.RequestAborted) : Task.CompletedTask);
+                await context.Response.WriteAsync(context.Request.Path == "/pictures" ? "-" : "", context.RequestAborted);
                 await context.Response.Body.FlushAsync(context.RequestAborted);
                 await Task.Delay(Timeout.Infinite, context.RequestAborted);
             }

@@ -19,7 +19,8 @@ public sealed class OpenConnectionTests : IAsyncLifetime
         backend = await HoldingBackend.StartAsync();
         gateway = await TestGateway.StartAsync(configure: config =>
         {
-            config.Guarded().With("Bans:Scope", "all").With("Sessions:IdleTimeout", "00:10:00").With("Sessions:AbsoluteTimeout", "00:15:00");
+            config.Guarded().With("Bans:Scope", "all").With("Sessions:IdleTimeout", "00:10:00").With("Sessions:AbsoluteTimeout", "00:15:00")
+                .With("Sessions:StoreOutageGrace", "1.00:00:00"); // a clock that jumps looks like an outage, which closes connections too
             config.Clusters["app"] = TestConfig.Cluster(backend.Url);
             config.Routes["app"] = TestConfig.Route("/{**path}");
             config.Routes["public"] = TestConfig.Route("/public/{**path}", "anonymous");
@@ -91,17 +92,34 @@ public sealed class OpenConnectionTests : IAsyncLifetime
         await HoldingBackend.AssertBrokenOffAsync(socket);
     }
 
-    [Fact]
-    public async Task An_event_stream_is_open_before_its_first_event_and_ends_with_the_session()
+    [Theory]
+    [InlineData("/events")]
+    [InlineData("/pictures")]
+    public async Task A_stream_is_open_before_its_first_event_and_ends_with_the_session(string path)
     {
         var jwt = await gateway.JwtAsync("ann@example.com");
-        using var answer = await StreamAsync(jwt);
+        using var answer = await StreamAsync(jwt, path);
         await using var events = await answer.Content.ReadAsStreamAsync(Cancellation);
 
         using var signedOut = await gateway.RequestAsync(HttpMethod.Post, "/api/magic-link/logout", null, ("Authorization", $"Bearer {jwt}"));
 
         await signedOut.JsonAsync(200);
-        await Assert.ThrowsAnyAsync<IOException>(() => events.ReadAsync(new byte[16], Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(20), Cancellation));
+        await Assert.ThrowsAnyAsync<IOException>(() => events.CopyToAsync(Stream.Null, Cancellation).WaitAsync(TimeSpan.FromSeconds(20), Cancellation));
+        await Eventually.TrueAsync(() => backend.Open == 0, "the backend hears of it");
+    }
+
+    [Fact]
+    public async Task A_stream_that_begins_after_its_session_ended_is_broken_off()
+    {
+        var jwt = await gateway.JwtAsync("ann@example.com");
+        var asking = StreamAsync(jwt, "/late");
+        await Eventually.TrueAsync(() => backend.Open == 1, "the backend is asked");
+
+        using var signedOut = await gateway.RequestAsync(HttpMethod.Post, "/api/magic-link/logout", null, ("Authorization", $"Bearer {jwt}"));
+        await signedOut.JsonAsync(200);
+        backend.Begin();
+
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => asking);
         await Eventually.TrueAsync(() => backend.Open == 0, "the backend hears of it");
     }
 
@@ -121,9 +139,9 @@ public sealed class OpenConnectionTests : IAsyncLifetime
     private Task<ClientWebSocket> OpenAsync(string path, string jwt, string client = Client) =>
         HoldingBackend.OpenAsync(gateway.Config.Port, path, ("Authorization", $"Bearer {jwt}"), ("X-Forwarded-For", client));
 
-    private async Task<HttpResponseMessage> StreamAsync(string jwt)
+    private async Task<HttpResponseMessage> StreamAsync(string jwt, string path = "/events")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/events") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", jwt) } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", jwt) } };
         return await gateway.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation).WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
     }
 

@@ -1,7 +1,12 @@
+using Yarp.ReverseProxy.Forwarder;
+
 namespace MagicLink.Gateway.Proxy;
 
 internal static partial class ProxyLog
 {
+    [LoggerMessage(LogLevel.Warning, "The app of route {Route} did not answer as it should: {Error} ({Cause}), request {RequestId}.")]
+    public static partial void NotForwarded(this ILogger log, string? route, ForwarderError error, string cause, string requestId);
+
     [LoggerMessage(LogLevel.Information, "The routes in {File} changed and are served now.")]
     public static partial void RoutesReloaded(this ILogger log, string file);
 

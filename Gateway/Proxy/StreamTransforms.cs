@@ -38,10 +38,16 @@ internal sealed class StreamTransforms(OpenConnections connections) : ITransform
 
     private async ValueTask HoldAnswerAsync(ResponseTransformContext context)
     {
-        if (IsEventStream(context.ProxyResponse?.Content.Headers.ContentType))
+        var http = context.HttpContext;
+        if (context.ProxyResponse?.Content.Headers is not { ContentLength: null } answer || WebSocketHandshake.Is(http) || GrpcCall.Is(http.Request))
         {
-            var http = context.HttpContext;
-            Hold(http, isEndless: true);
+            return; // it has an end, or is held already
+        }
+
+        var isEventStream = IsEventStream(answer.ContentType);
+        Hold(http, isEventStream);
+        if (isEventStream)
+        {
             await http.Response.Body.FlushAsync(http.RequestAborted); // a browser's EventSource is open as soon as the headers are there
         }
     }

@@ -48,6 +48,12 @@ internal sealed class StrictRequestMiddleware(RequestDelegate next, IncomingHead
             (context.Request.Path, target) = (speltOut, speltOut);
         }
 
+        if (!target.StartsWith('/') && trusted.Contains(context.Connection.RemoteIpAddress))
+        {
+            // A reverse proxy asks for paths. What it passes on in another form it may have read in another way than we would.
+            return "a target that is no path, from a proxy";
+        }
+
         if (RequestTarget.FindFault(target, out var items) is { } fault)
         {
             return fault;

@@ -42,5 +42,7 @@ internal sealed class SpanScrubber : BaseProcessor<Activity>
         {
             data.SetTag(name, null);
         }
+
+        data.SetStatus(data.Status); // without its text
     }
 }

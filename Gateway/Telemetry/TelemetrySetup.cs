@@ -27,6 +27,7 @@ internal static class TelemetrySetup
         if (otlp.Traces is { } traces)
         {
             services.AddSingleton<DistributedContextPropagator>(new OwnTraces(DistributedContextPropagator.Current));
+            services.AddSingleton(_ => new WithheldExceptions(Sources));
             services.AddSingleton(_ => BuildTraces(traces));
         }
 
@@ -37,6 +38,7 @@ internal static class TelemetrySetup
     public static void StartTelemetry(this WebApplication app)
     {
         app.Services.GetRequiredService<MeterProvider>();
+        app.Services.GetService<WithheldExceptions>();
         app.Services.GetService<TracerProvider>();
         app.Services.GetRequiredService<Gauges>();
     }

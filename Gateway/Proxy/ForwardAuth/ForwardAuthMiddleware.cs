@@ -13,7 +13,7 @@ internal sealed class ForwardAuthMiddleware(RequestDelegate next, TrustedProxies
     {
         // In this spelling alone: proxies pass what is below /_gateway/ on to us, and keep clients from this path by its name.
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        return RequestTarget.PathOf(target).SequenceEqual(OwnPaths.ForwardAuth) && !context.IsAtManagement() ? AskAsync(context) : next(context);
+        return target.StartsWith('/') && RequestTarget.PathOf(target).SequenceEqual(OwnPaths.ForwardAuth) && !context.IsAtManagement() ? AskAsync(context) : next(context);
     }
 
     private Task AskAsync(HttpContext context)
@@ -35,6 +35,11 @@ internal sealed class ForwardAuthMiddleware(RequestDelegate next, TrustedProxies
             return ForwardAuthEndpoint.RefuseAsync(context, "a header that makes another path of it");
         }
 
+        if (AsksForTunnel(context.Request.Headers))
+        {
+            return ForwardAuthEndpoint.RefuseAsync(context, "a wish for another protocol than WebSocket: what follows it nobody judges");
+        }
+
         var question = new ForwardAuthQuestion(asked.IsToldByUrl, MethodOverride.IsIn(context.Request.Headers), incoming.FindIdentity(context.Request.Headers));
         Become(context, asked);
         if (ownPaths.IsOwn(context.Request.Path))
@@ -47,6 +52,10 @@ internal sealed class ForwardAuthMiddleware(RequestDelegate next, TrustedProxies
         context.Response.OnStarting(Translate, (context, asked.IsToldByUrl));
         return next(context);
     }
+
+    // An app that grants it talks with the client past everybody, HTTP/2 and all that is in it included (RFC 7540 §3.2).
+    private static bool AsksForTunnel(IHeaderDictionary headers) =>
+        headers.ContainsKey("HTTP2-Settings") || (headers.Upgrade is { Count: > 0 } upgrade && !WebSocketHandshake.IsAskedFor(upgrade));
 
     private static void Become(HttpContext context, OriginalRequest asked)
     {
