@@ -19,6 +19,9 @@ public sealed class OtlpTests
         await using var upstream = await Upstream.StartAsync();
         await using var collector = await Collector.StartAsync();
         using var config = new TestConfig(upstream.Url);
+        await using var broken = new RawBackend("HTTP/1.1 200 OK\r\nSet-Cookie app-secret\r\n\r\n");
+        config.Clusters["broken"] = TestConfig.Cluster(broken.Url);
+        config.Routes["broken"] = TestConfig.Route("/broken", "anonymous", "broken");
         config.Routes["open"] = TestConfig.Route("/open/{**path}", "anonymous");
         config.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Url;
         config.Environment["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
@@ -37,6 +40,8 @@ public sealed class OtlpTests
             Assert.Equal(200, (int)answer.StatusCode);
         }
 
+        using var fault = await gateway.Client.GetAsync("/broken", Cancellation);
+        Assert.Equal(502, (int)fault.StatusCode);
         await gateway.TerminateAsync();
         (await gateway.EndAsync()).Ends(0);
 
