@@ -37,6 +37,7 @@ internal static class Pipeline
         app.UseAuthorization(); // the second lock: nothing is forwarded that was not granted
         app.UseMiddleware<ForwardAuthAnswerMiddleware>(); // what was only asked about goes no further
         app.UseMiddleware<ForwardFaultMiddleware>(); // what became of what went on
+        app.UseMiddleware<OpenConnectionMiddleware>(); // whatever goes on for long ends here, before its answer does
         app.UseRequestTimeouts(); // inside the decision, so that a refused request arms no timer
 
         app.MapHealth();

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.WebSockets;
 using MagicLink.Gateway.Limits;
+using MagicLink.Gateway.Sessions;
 using MagicLink.Gateway.Tests.Harness;
 
 namespace MagicLink.Gateway.Tests.Proxy;
@@ -121,6 +122,21 @@ public sealed class OpenConnectionTests : IAsyncLifetime
 
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => asking);
         await Eventually.TrueAsync(() => backend.Open == 0, "the backend hears of it");
+    }
+
+    [Fact]
+    public async Task A_session_that_outlived_an_outage_opens_sockets_and_streams_again()
+    {
+        var jwt = await gateway.JwtAsync("ann@example.com");
+        using var before = await OpenAsync("/socket", jwt);
+
+        gateway.Service<LiveSessions>().CloseConnections(); // as when the store could not be read
+        await HoldingBackend.AssertBrokenOffAsync(before);
+        using var after = await OpenAsync("/socket", jwt);
+        using var stream = await StreamAsync(jwt, "/pictures");
+
+        await AssertStaysOpenAsync(after);
+        Assert.Equal(200, (int)stream.StatusCode);
     }
 
     [Fact]

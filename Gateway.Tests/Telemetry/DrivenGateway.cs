@@ -17,6 +17,9 @@ public sealed class DrivenGateway : IAsyncLifetime
 
     internal string Jwt { get; private set; } = "";
 
+    /// <summary>What was told when each thing had happened once, before any test.</summary>
+    internal string AtFirst { get; private set; } = "";
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
@@ -42,6 +45,7 @@ public sealed class DrivenGateway : IAsyncLifetime
 
         // Mails are sent, and counted, beside all that.
         await Eventually.TrueAsync(async () => await ScrapeAsync() is var text && text.Contains("magiclink_outbox_delivery", StringComparison.Ordinal) && text.Contains("magiclink_outbox_mails", StringComparison.Ordinal), "the mail is out");
+        AtFirst = await ScrapeAsync();
     }
 
     public ValueTask DisposeAsync() => DisposeBothAsync();

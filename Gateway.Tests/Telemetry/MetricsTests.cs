@@ -53,7 +53,7 @@ public sealed class MetricsTests(DrivenGateway driven) : IClassFixture<DrivenGat
     [Fact]
     public async Task The_numbers_say_what_happened_here()
     {
-        var told = await ReadAsync("text/plain", asOpenMetrics: false);
+        var told = await PrometheusParser.ReadAsync(driven.AtFirst, asOpenMetrics: false);
         double Sum(string name, params (string, string)[] labels) => told.Single(family => family.Name == name).Sum(labels);
 
         Assert.Equal(1, Sum("magiclink_sign_ins"));

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using MagicLink.Gateway.Sessions;
 
 namespace MagicLink.Gateway.Proxy;
@@ -15,17 +14,28 @@ internal sealed class OpenConnections
 
     public IEnumerable<OpenConnection> All => open.Select(entry => entry.Key);
 
-    /// <summary>Holds an exchange until it is over.</summary>
+    /// <summary>Holds an exchange until it is released.</summary>
     /// <param name="session">Null: nobody is signed in.</param>
     /// <param name="isEndless">Whether waiting for its end is in vain, so that a gateway that stops breaks it off.</param>
     public void Hold(HttpContext context, LiveSession? session, bool isEndless)
     {
         var connection = new OpenConnection(context, session, isEndless);
+        context.Features.Set(connection);
         open[connection] = true;
-        context.Response.RegisterForDispose(new Held(open, connection, session?.Connections.Add(connection.Close)));
+        connection.CloseWithSession();
         if (isEndless && isStopping)
         {
             connection.Close();
+        }
+    }
+
+    /// <summary>Lets go of what was held of a request, if anything was.</summary>
+    public void Release(HttpContext context)
+    {
+        if (context.Features.Get<OpenConnection>() is { } connection)
+        {
+            open.TryRemove(connection, out _);
+            connection.Release();
         }
     }
 
@@ -38,26 +48,4 @@ internal sealed class OpenConnections
             connection.Close();
         }
     }
-
-    private sealed class Held(ConcurrentDictionary<OpenConnection, bool> open, OpenConnection connection, IDisposable? withSession) : IDisposable
-    {
-        public void Dispose()
-        {
-            open.TryRemove(connection, out _);
-            withSession?.Dispose();
-        }
-    }
-}
-
-/// <summary>One exchange that is open.</summary>
-internal sealed class OpenConnection(HttpContext context, LiveSession? session, bool isEndless)
-{
-    public LiveSession? Session => session;
-
-    /// <summary>The client's.</summary>
-    public IPAddress? Address { get; } = context.Connection.RemoteIpAddress;
-
-    public bool IsEndless => isEndless;
-
-    public void Close() => context.Abort();
 }

@@ -260,12 +260,12 @@ internal sealed class LiveSessions(ISessionStore store, Live<SessionOptions> opt
         forgotten.ForEach(session => session.Connections.End());
     }
 
-    /// <summary>Closes what is open because of sessions that may have ended.</summary>
+    /// <summary>Closes what is open because of sessions that may have ended, and may not.</summary>
     public void CloseConnections()
     {
         foreach (var session in sessions.Values)
         {
-            session.Connections.End();
+            session.Connections.Close();
         }
     }
 

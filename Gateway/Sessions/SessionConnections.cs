@@ -35,12 +35,23 @@ internal sealed class SessionConnections
         return connection;
     }
 
+    /// <summary>The session has ended: closes what is open, and whatever is still added.</summary>
     public void End()
+    {
+        lock (guard)
+        {
+            ended = true;
+        }
+
+        Close();
+    }
+
+    /// <summary>Closes what is open now.</summary>
+    public void Close()
     {
         Connection[] closing;
         lock (guard)
         {
-            ended = true;
             closing = [.. open];
             open.Clear();
         }
