@@ -36,7 +36,7 @@ def start(dll, folder, name):
 
 def ask(name, seconds):
     port = KINDS[name][0]
-    done = subprocess.run(["wrk", "-t1", "-c32", f"-d{seconds}s", f"http://127.0.0.1:{port}/"], capture_output=True, text=True, check=True).stdout
+    done = subprocess.run(["wrk", "-t1", "-c32", f"-d{seconds}s", f"http://localhost:{port}/"], capture_output=True, text=True, check=True).stdout
     assert "Non-2xx" not in done, done
     return int(re.search(r"(\d+) requests in", done)[1])
 
