@@ -2,6 +2,7 @@ using MagicLink.Gateway.Access;
 using MagicLink.Gateway.Admin;
 using MagicLink.Gateway.Api.Mudbase;
 using MagicLink.Gateway.Audit;
+using MagicLink.Gateway.Branding;
 using MagicLink.Gateway.Changes;
 using MagicLink.Gateway.Commands.Control;
 using MagicLink.Gateway.Events;
@@ -33,6 +34,7 @@ internal static class GatewayServices
             .AddMetrics()
             .AddSingleton(clock)
             .AddSingleton(installation)
+            .AddSingleton(Brand.Of(options.Brand, installation.Logos))
             .AddSingleton(store.MasterKeys)
             .AddSingleton<Readiness>()
             .AddStores(store)
@@ -44,9 +46,9 @@ internal static class GatewayServices
             .AddTokens(options.Tokens, installation.PublicUrl, options.Identity.SendsAssertions(options.Tokens.Algorithm), store.Database.Dialect.IsShared)
             .AddTotp(options.Mfa, options.Brand.Name)
             .AddAccess(options.Access)
-            .AddMail(options.Mail, installation.Folder, installation.PublicUrl)
+            .AddMail(options.Mail, installation.MailTemplates, installation.Folder, installation.PublicUrl)
             .AddEvents(options.Events)
-            .AddSignIn(options.SignIn, options.Brand.Name, installation.PublicUrl)
+            .AddSignIn(options.SignIn, installation.PublicUrl)
             .AddAdmin()
             .AddSingleton<UserActions>()
             .AddSingleton<KeyActions>()
@@ -64,7 +66,7 @@ internal static class GatewayServices
             .AddProxy(options.Identity, installation)
             .AddMudbaseApi(options.Api.ProjectId)
             .AddAdminAdvice(options.Api.Admin, new Uri(options.Management.Url ?? installation.PublicUrl, OwnPaths.AdminApi))
-            .AddPages(options.Brand)
+            .AddPages(installation.Logos)
             .AddSampleApp(options.SampleApp)
             .AddTelemetry(installation.Environment)
             .AddHostedService<ChangePoller>()

@@ -1,6 +1,9 @@
+using MagicLink.Gateway.Branding;
 using MagicLink.Gateway.Http;
 using MagicLink.Gateway.Http.Tls;
+using MagicLink.Gateway.Mail.Templates;
 using MagicLink.Gateway.Settings;
+using MagicLink.Gateway.SignIn;
 
 namespace MagicLink.Gateway;
 
@@ -32,6 +35,12 @@ internal sealed record Installation(
 
     public HttpsPolicy Https => HttpsPolicy.Of(Options.Tls, PublicUrl, Addresses.Any(address => address.Scheme == Uri.UriSchemeHttps));
 
+    /// <summary>The brand's pictures.</summary>
+    public BrandLogos Logos { get; private init; } = new(null, null);
+
+    /// <summary>What mails are made from.</summary>
+    public MailTemplates MailTemplates { get; private init; } = MailTemplates.BuiltIn;
+
     public string DataFolder => Folder.Resolve(Options.DataDirectory);
 
     public OwnPaths OwnPaths { get; } = new(Options.Api.MagicLink, Options.Api.Mudbase, Options.Api.Admin);
@@ -50,8 +59,10 @@ internal sealed record Installation(
         var listenOn = ListenOn(urls ?? environment.GetValueOrDefault("ASPNETCORE_URLS"), configuration, faults);
         var kestrel = KestrelSection.Read(configuration, listenOn, faults);
         Listeners.Check(options.Management.Url, listenOn, kestrel, faults);
+        var logos = BrandLogos.Read($"{GatewayOptions.Section}:{nameof(options.Brand)}", options.Brand, folder.Resolve, faults);
+        var templates = TemplateFolder.Read(folder, MailWords.Kinds, faults);
         var settings = new SettingsSource(layers, RunTimeSettings, Bind);
-        return new Installation(folder, environment, isDevelopment, settings, configuration, options, listenOn, PublicUrlOf(options, listenOn, faults), faults) { Kestrel = kestrel };
+        return new Installation(folder, environment, isDevelopment, settings, configuration, options, listenOn, PublicUrlOf(options, listenOn, faults), faults) { Kestrel = kestrel, Logos = logos, MailTemplates = templates };
     }
 
     /// <summary>The installation with what admins stored.</summary>

@@ -5,6 +5,7 @@ using MagicLink.Gateway.Settings;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace MagicLink.Gateway;
 
@@ -28,6 +29,9 @@ internal static class KestrelSetup
             KestrelSection.ApplyLimits(installation.Configuration, kestrel.Limits);
             kestrel.UseTls(installation, certificates);
         });
+
+        // A request is served on the thread that took its bytes from the socket: that is one of the pool's already.
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
         if (installation.Urls.Count > 0 && installation.Options.Management.Url is null)
         {
             builder.WebHost.UseUrls([.. installation.Urls]);

@@ -1,3 +1,4 @@
+using MagicLink.Gateway.Logging;
 using Microsoft.Extensions.Logging.Console;
 
 namespace MagicLink.Gateway;
@@ -14,9 +15,6 @@ internal static class LoggingSetup
 
     private static readonly string[] Quiet = ["Microsoft", "System", "Yarp"];
 
-    /// <summary>A second or so of a busy gateway.</summary>
-    private const int MaxWaitingLines = 20_000;
-
     public static void AddGatewayLogging(this WebApplicationBuilder builder, Installation installation)
     {
         foreach (var category in Quiet)
@@ -27,19 +25,14 @@ internal static class LoggingSetup
         // A start that fails is reported by the command itself, in one line; a failing background service is critical, and stays.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Logging.AddConfiguration(installation.Configuration.GetSection("Logging"));
-        builder.Services.Configure<ConsoleLoggerOptions>(console =>
-        {
-            // Whoever reads the console may be slow, or gone: requests do not wait for it, lines are dropped, and how many is said.
-            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
-            console.MaxQueueLength = MaxWaitingLines;
-        });
         if (installation.IsDevelopment)
         {
             builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+            builder.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
         }
         else
         {
-            builder.Logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
+            builder.Services.AddSingleton<ILoggerProvider>(provider => new JsonLinesProvider(provider.GetRequiredService<TimeProvider>(), Console.OpenStandardOutput()));
         }
 
         builder.Services.PostConfigure<LoggerFilterOptions>(Silence);
@@ -63,7 +56,7 @@ internal static class LoggingSetup
             filters.Rules.Remove(rule);
         }
 
-        foreach (var provider in new[] { null, "Console", typeof(ConsoleLoggerProvider).FullName })
+        foreach (var provider in new[] { null, "Console", typeof(ConsoleLoggerProvider).FullName, typeof(JsonLinesProvider).FullName })
         {
             filters.Rules.Add(new LoggerFilterRule(provider, category, least, filter: null));
         }

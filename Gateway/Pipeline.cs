@@ -18,6 +18,7 @@ internal static class Pipeline
 {
     public static void UseGateway(this WebApplication app, GatewayOptions options)
     {
+        app.SkipAutomaticAuthentication();
         app.UseMiddleware<RequestLogMiddleware>(); // outermost, so that it sees the status and the time that count
         app.UseTelemetry(); // then the trace, likewise
         app.UseMiddleware<StrictTransportMiddleware>(); // around all that answers, so that refusals say it too
@@ -36,8 +37,7 @@ internal static class Pipeline
         app.UseMiddleware<AccessMiddleware>(); // the decision, right after routing and before any work for a backend
         app.UseAuthorization(); // the second lock: nothing is forwarded that was not granted
         app.UseMiddleware<ForwardAuthAnswerMiddleware>(); // what was only asked about goes no further
-        app.UseMiddleware<ForwardFaultMiddleware>(); // what became of what went on
-        app.UseMiddleware<OpenConnectionMiddleware>(); // whatever goes on for long ends here, before its answer does
+        app.UseMiddleware<ForwardedMiddleware>(); // what became of what went on; and whatever goes on for long ends here, before its answer does
         app.UseRequestTimeouts(); // inside the decision, so that a refused request arms no timer
 
         app.MapHealth();

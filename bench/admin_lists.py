@@ -9,7 +9,9 @@ Starts two gateways on loopback, one on an empty store and one on a store that i
 time over one kept connection each. Prints the medians in ms, their difference and ratio; and, per list, the first call on the large store, when its total is
 counted. With --postgres it makes and drops two databases on that server (psql must be there). Needs nothing but Python 3.
 """
-import argparse, http.client, json, os, shutil, socket, sqlite3, statistics, subprocess, sys, tempfile, time
+import argparse, contextlib, http.client, os, sqlite3, statistics, subprocess, sys, time
+
+import servers, setting
 
 NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {0})"
 FILL = {
@@ -33,27 +35,14 @@ def pages(users, sessions):
 
 
 class Gateway:
-    def __init__(self, dll, name, postgres):
-        self.dll, self.root = dll, tempfile.mkdtemp(prefix="bench-admin-")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        os.mkdir(f"{self.root}/config")
-        settings = {
-            "PublicUrl": f"http://localhost:{self.port}", "MasterKey": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
-            "Mail": {"Transport": "pickup", "From": "bench@example.com", "Pickup": {"Directory": "mails"}}, "Limits": {"Enabled": False},
-        }
-        self.postgres, self.database = postgres, f"bench_admin_{name}_{os.getpid()}"
+    def __init__(self, given, name, postgres):
+        self.postgres, self.database, store = postgres, f"bench_admin_{name}_{os.getpid()}", {}
         if postgres:
             self.psql("postgres", f"CREATE DATABASE {self.database}")
-            settings["Store"] = {"Provider": "postgres", "ConnectionString": ";".join(postgres.split() + [f"database={self.database}"])}
-        with open(f"{self.root}/config/gateway.json", "w") as file:
-            json.dump({"Gateway": settings}, file)
-        with open(f"{self.root}/config/routes.json", "w") as file:
-            json.dump({"ReverseProxy": {"Routes": {}, "Clusters": {}}}, file)
-        self.options = ["--config", f"{self.root}/config", "--urls", f"http://127.0.0.1:{self.port}"]
-        self.token = subprocess.run(["dotnet", dll, "admin-token", "create", "bench", *self.options], check=True, capture_output=True, text=True).stdout.strip()
-        self.process = self.connection = None
+            store = {"Store": {"Provider": "postgres", "ConnectionString": ";".join(postgres.split() + [f"database={self.database}"])}}
+        self.cores, self.made = given.all_cores, servers.GatewayFolder(given, name, {"Routes": {}, "Clusters": {}}, {"Limits": {"Enabled": False}, **store})
+        self.token = self.made.admin_token()
+        self.server = None
 
     def psql(self, database, sql):
         subprocess.run(["psql", f"{self.postgres} dbname={database}", "-qv", "ON_ERROR_STOP=1", "-c", sql], check=True, stdout=subprocess.DEVNULL)
@@ -62,36 +51,26 @@ class Gateway:
         if self.postgres:
             self.psql(self.database, sql)
         else:
-            with sqlite3.connect(f"{self.root}/data/gateway.db") as connection:
+            with sqlite3.connect(self.made.data / "gateway.db") as connection:
                 connection.execute(sql)
             connection.close()
 
     def start(self):
-        self.process = subprocess.Popen(["dotnet", self.dll, *self.options], stdout=subprocess.DEVNULL)
-        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        for _ in range(600):
-            try:
-                if self.ask("/_gateway/health/ready", whole=True)[0] == 200:
-                    return
-            except OSError:
-                self.connection.close()
-            time.sleep(0.1)
-        raise SystemExit("the gateway did not become ready")
+        self.server = self.made.start(self.cores).wait()
+        self.connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
 
-    def ask(self, path, whole=False):
+    def ask(self, path):
         begun = time.perf_counter()
-        self.connection.request("GET", path if whole else "/magic-link" + path, headers={"Host": f"localhost:{self.port}", "Authorization": f"Bearer {self.token}"})
+        self.connection.request("GET", "/magic-link" + path, headers={"Host": servers.HOST, "Authorization": f"Bearer {self.token}"})
         response = self.connection.getresponse()
         response.read()
         return response.status, (time.perf_counter() - begun) * 1000
 
     def stop(self):
-        if self.process:
-            self.process.terminate()
-            self.process.wait(60)
+        if self.server:
+            self.server.stop()
         if self.postgres:
             self.psql("postgres", f"DROP DATABASE IF EXISTS {self.database} WITH (FORCE)")
-        shutil.rmtree(self.root)
 
 
 def main():
@@ -100,26 +79,27 @@ def main():
     arguments.add_argument("--postgres", help="a server, as psql's key=value pairs without a database")
     for name, count in (("users", 200_000), ("sessions", 100_000), ("audit", 1_000_000), ("rounds", 100)):
         arguments.add_argument(f"--{name}", type=int, default=count)
-    given = arguments.parse_args()
+    asked = arguments.parse_args()
     gateways = []
-    try:
+    with setting.alone(asked.dll) as given, contextlib.ExitStack() as running:
         for name in ("empty", "large"):
-            gateways.append(Gateway(os.path.abspath(given.dll), name, given.postgres))
+            gateways.append(Gateway(given, name, asked.postgres))
+            running.callback(gateways[-1].stop)
         empty, large = gateways
         for table, sql in FILL.items():
-            large.run(sql.format(getattr(given, table), now=int(time.time() * 1000), users=given.users))
-        if given.postgres:
+            large.run(sql.format(getattr(asked, table), now=int(time.time() * 1000), users=asked.users))
+        if asked.postgres:
             large.run("ANALYZE")
         for gateway in gateways:
             gateway.start()
-        print(f"{given.users} users, {given.sessions} sessions, {given.audit} audit rows; {'PostgreSQL' if given.postgres else 'SQLite'}; {given.rounds} calls each")
+        print(f"{asked.users} users, {asked.sessions} sessions, {asked.audit} audit rows; {'PostgreSQL' if asked.postgres else 'SQLite'}; {asked.rounds} calls each")
         print(f"{'page':34}{'empty ms':>10}{'large ms':>10}{'more ms':>10}{'ratio':>8}{'first ms':>10}")
-        for page in pages(given.users, given.sessions):
+        for page in pages(asked.users, asked.sessions):
             status, first = large.ask(page)
             if status == 404 and page.split("?")[0] in ("/audit", "/stats"):
                 continue
             times = {gateway: [] for gateway in gateways}
-            for i in range(given.rounds + 10):
+            for i in range(asked.rounds + 10):
                 for gateway in gateways:
                     status, took = gateway.ask(page)
                     if i >= 10:
@@ -128,9 +108,6 @@ def main():
                         raise SystemExit(f"{page} answered {status}")
             small, big = (statistics.median(times[gateway]) for gateway in gateways)
             print(f"{page:34}{small:10.2f}{big:10.2f}{big - small:10.2f}{big / small:8.2f}{first:10.1f}", flush=True)
-    finally:
-        for gateway in gateways:
-            gateway.stop()
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ public sealed class DirectionTests
     private static readonly string[] Capabilities = ["SignIn", "Totp", "Sessions", "Tokens", "Users"];
 
     /// <summary>Used by the capabilities, not using them.</summary>
-    private static readonly string[] Helpers = ["Access", "Admin", "Limits", "Mail", "Audit", "Settings", "Secrets", "Health", "Language", "Changes", "Backup", "Events"];
+    private static readonly string[] Helpers = ["Access", "Admin", "Branding", "Limits", "Mail", "Audit", "Settings", "Secrets", "Health", "Language", "Changes", "Backup", "Events", "Logging"];
 
     private static readonly string[] KnowHttp = [RootFolder, "Http", .. Faces];
 

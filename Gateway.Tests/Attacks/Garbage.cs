@@ -11,7 +11,7 @@ internal static class Garbage
 
     private const string NoUtf8 = "\xC3\x28\xFF\xFE\xED\xA0\x80\xF8\x88";
 
-    private static readonly string[] CookieNames = ["mlg-session", "mlg-browser", "mlg-link", "mlg-sign-in", "mlg-device", "mlg-arrive", "__Host-mlg-session"];
+    private static readonly string[] CookieNames = ["mlg-session", "mlg-browser", "mlg-link", "mlg-sign-in", "mlg-device", "mlg-arrive", "mlg-language", "mlg-waiting", "__Host-mlg-session"];
 
     private static readonly string[] CookieValues =
     [

@@ -128,6 +128,9 @@ public sealed class Http2AttackTests(AttackedGateway shared) : IClassFixture<Att
     {
         shared.Upstream.Requests.Clear();
         var status = await client.AskAsync(sender.Token is { } token ? headers.Append(("authorization", $"Bearer {token}")) : headers, body);
-        return [.. Oracle.Mismatches(sender, new RawAnswer($"HTTP/1.1 {status:000} "), shared.Upstream.Requests)];
+
+        // A stream that is reset for what came after its headers may have been let through by these: it is judged as if its answer had arrived.
+        var judged = status == 0 && !shared.Upstream.Requests.IsEmpty ? 200 : status;
+        return [.. Oracle.Mismatches(sender, new RawAnswer($"HTTP/1.1 {judged:000} "), shared.Upstream.Requests)];
     }
 }

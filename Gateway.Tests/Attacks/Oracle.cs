@@ -14,7 +14,7 @@ internal static class Oracle
     private static readonly HashSet<string> Framing =
         ["transferencoding", "contentlength", "connection", "host", "upgrade", "te", "trailer", "expect", "keepalive", "cookie", "authorization"];
 
-    private static readonly string[] Cookies = ["mlg-session", "mlg-browser", "mlg-link", "mlg-sign-in", "mlg-device", "mlg-arrive"];
+    private static readonly string[] Cookies = ["mlg-session", "mlg-browser", "mlg-link", "mlg-sign-in", "mlg-device", "mlg-arrive", "mlg-language", "mlg-waiting"];
 
     /// <summary>What does not hold, in words; empty when all does.</summary>
     /// <param name="canBeNobody">Whether the proof itself may be broken: then nobody may be told of in the sender's place.</param>

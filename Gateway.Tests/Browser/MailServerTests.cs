@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using AngleSharp.Html.Parser;
 using MagicLink.Gateway.Tests.Harness;
 
 namespace MagicLink.Gateway.Tests.Browser;
@@ -24,6 +25,41 @@ public sealed class MailServerTests
         Assert.StartsWith("multipart/alternative", mail.Header("Content-Type"), StringComparison.Ordinal);
         Assert.StartsWith($"{gateway.Url}/_gateway/link?token=", mail.Link, StringComparison.Ordinal);
         Assert.Matches("^[0-9]{6}$", mail.Code);
+    }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("fr")]
+    public async Task Both_parts_and_the_subject_arrive_as_they_were_written(string locale)
+    {
+        await using var server = await MailServer.StartAsync();
+        await using var gateway = await RealGateway.StartAsync(Steps.WithSmtp(server.Port, "none").With("Brand:Name", "Wiki \u201eR\u00fcben & Co\u201c, eine Sammlung f\u00fcr alle im Hause"));
+
+        await SendAsync(gateway.Client, locale);
+        var mail = EmlFile.Parse((await server.MailAsync()).Source);
+
+        var document = new HtmlParser().ParseDocument(mail.Html);
+        Assert.Equal(locale, document.DocumentElement.GetAttribute("lang"));
+        Assert.Equal(document.QuerySelector("h1")!.TextContent, mail.Subject);
+        Assert.Contains("R\u00fcben & Co", mail.Subject, StringComparison.Ordinal);
+        Assert.Contains("R\u00fcben & Co", mail.Text, StringComparison.Ordinal);
+        Assert.Equal(mail.Link, document.QuerySelector("a.button")!.GetAttribute("href"));
+        Assert.Contains($">{mail.Code}<", mail.Html, StringComparison.Ordinal);
+        using var verified = await gateway.Client.PostAsJsonAsync("/api/magic-link/verify", new { token = mail.Token }, TestContext.Current.CancellationToken);
+        Assert.Equal(200, (int)verified.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_template_with_lines_longer_than_mail_servers_take_arrives_whole()
+    {
+        var filler = string.Concat(Enumerable.Repeat("<p>0123456789.</p>", 500));
+        await using var server = await MailServer.StartAsync();
+        await using var gateway = await RealGateway.StartAsync(Steps.WithSmtp(server.Port, "none").WithMailTemplate("sign-in.html", "<a href=\"{{link}}\">{{code}}</a>" + filler));
+
+        await SendAsync(gateway.Client);
+        var mail = EmlFile.Parse((await server.MailAsync()).Source);
+
+        Assert.Equal($"<a href=\"{mail.Link}\">{mail.Code}</a>{filler}", mail.Html.Trim());
     }
 
     [Fact]
@@ -163,9 +199,9 @@ public sealed class MailServerTests
         Assert.Equal("ann@example.com", (await server.MailAsync()).Header("To"));
     }
 
-    private static async Task SendAsync(HttpClient client)
+    private static async Task SendAsync(HttpClient client, string? locale = null)
     {
-        using var sent = await client.PostAsJsonAsync("/api/magic-link/send", new { email = Steps.Ann }, TestContext.Current.CancellationToken);
+        using var sent = await client.PostAsJsonAsync("/api/magic-link/send", new { email = Steps.Ann, locale }, TestContext.Current.CancellationToken);
         Assert.Equal(200, (int)sent.StatusCode);
     }
 

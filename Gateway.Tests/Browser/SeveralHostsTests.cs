@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
-using System.Text.Json.Nodes;
 using MagicLink.Gateway.Tests.Harness;
 using MagicLink.Gateway.Tests.Hosts;
 using Microsoft.Playwright;
@@ -18,19 +17,11 @@ public sealed class SeveralHostsTests(RealBrowser browser) : IClassFixture<RealB
         using var certificates = new Certificates();
         await using var app = await Upstream.StartAsync();
         var config = new TestConfig(app.Url);
-        SeveralHosts.Configure(config);
-        config.Kestrel["Endpoints"] = new JsonObject
-        {
-            ["Https"] = new JsonObject
-            {
-                ["Url"] = $"https://127.0.0.1:{config.Port}",
-                ["Certificate"] = new JsonObject { ["Path"] = certificates.Server, ["KeyPath"] = certificates.Key },
-            },
-        };
+        SeveralHosts.Configure(config.WithTls(certificates));
         var mails = Path.Combine(config.Root, "mails");
         await using var gateway = await RealGateway.StartAsync(config);
         string[] hosts = [.. new[] { SeveralHosts.SignIn, SeveralHosts.Wiki, SeveralHosts.Reports }.Select(origin => new Uri(origin).Host)];
-        browser.HostRules = string.Join(", ", hosts.Select(host => $"MAP {host}:443 127.0.0.1:{config.Port}"));
+        browser.HostRules = SeveralHosts.RulesFor(config);
         await using var profile = await browser.NewProfileAsync();
         var page = await profile.NewPageAsync();
         var asked = new ConcurrentQueue<string>();
@@ -40,7 +31,7 @@ public sealed class SeveralHostsTests(RealBrowser browser) : IClassFixture<RealB
         await page.AskAsync();
         await page.GotoAsync((await EmlFile.ToAsync(Steps.Ann, mails)).Link);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await page.WaitForURLAsync(Page);
+        await page.IsAtAsync(Page);
         await AssertOpenAsync(page, Page);
         await page.GotoAsync(SeveralHosts.Reports + "/q");
         await AssertOpenAsync(page, SeveralHosts.Reports + "/q");

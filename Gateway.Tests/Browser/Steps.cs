@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MagicLink.Gateway.Tests.Harness;
 using Microsoft.Playwright;
 
@@ -28,11 +29,25 @@ internal static class Steps
             "a mail is in the mailbox");
     }
 
+    /// <summary>Kestrel's own TLS, and with it HTTP/2.</summary>
+    public static TestConfig WithTls(this TestConfig config, Certificates certificates)
+    {
+        config.Kestrel["Endpoints"] = new JsonObject
+        {
+            ["Https"] = new JsonObject
+            {
+                ["Url"] = $"https://127.0.0.1:{config.Port}",
+                ["Certificate"] = new JsonObject { ["Path"] = certificates.Server, ["KeyPath"] = certificates.Key },
+            },
+        };
+        return config;
+    }
+
     /// <summary>The checkout's own first-try set-up: no mail server, the sample app, a policy that keeps newcomers out of <c>/staff</c>.</summary>
     public static TestConfig FirstTry()
     {
         var sample = $"http://127.0.0.1:{TestConfig.FreePort()}";
-        var config = new TestConfig(sample).With("SampleApp:Url", sample).With("Access:Policies:staff:Roles", new System.Text.Json.Nodes.JsonArray("staff"));
+        var config = new TestConfig(sample).With("SampleApp:Url", sample).With("Access:Policies:staff:Roles", new JsonArray("staff"));
         config.Gateway.Remove("Mail");
         config.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         config.Routes["staff"] = TestConfig.Route("/staff/{**path}", "staff");

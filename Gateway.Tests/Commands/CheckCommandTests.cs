@@ -22,14 +22,15 @@ public sealed class CheckCommandTests
     {
         using var config = new TestConfig("http://127.0.0.1:9/").With("SignIn:LinkLifetime", "15").With("SignIn:Moode", "open");
         config.Routes["staff"] = TestConfig.Route("/staff", policy: "staff");
+        config.WithMailTemplate("code.html", "<p>{{cod}}</p>");
 
         var outcome = await GatewayProcess.RunOnAsync(config, "check");
 
         outcome.Ends(1);
         Assert.Equal("", outcome.Output);
         Assert.Equal(
-            ["Gateway:SignIn:LinkLifetime", "Gateway:SignIn:Moode", "ReverseProxy:Routes:staff:AuthorizationPolicy"],
-            outcome.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[..line.IndexOf(": ", StringComparison.Ordinal)]).Order());
+            ["Gateway:SignIn:LinkLifetime", "Gateway:SignIn:Moode", "ReverseProxy:Routes:staff:AuthorizationPolicy", "mail/code.html", "mail/code.html"],
+            outcome.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[..line.IndexOf(": ", StringComparison.Ordinal)]).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using MagicLink.Gateway.Mail.Templates;
 using MagicLink.Gateway.Tests.Harness;
 
 namespace MagicLink.Gateway.Tests.Commands;
@@ -17,6 +18,8 @@ public sealed class UsageTests
     [InlineData("backup")]
     [InlineData("backup", "one.db", "two.db")]
     [InlineData("users", "invite", "ann@example.com", "bob@example.com")]
+    [InlineData("mail-template")]
+    [InlineData("mail-template", "sign-in.de.txt")]
     [InlineData("--config")]
     public async Task An_unknown_verb_or_option_exits_2(params string[] arguments)
     {
@@ -31,8 +34,21 @@ public sealed class UsageTests
         Assert.False(Directory.Exists(Path.Combine(config.Root, "data")));
     }
 
+    [Fact]
+    public async Task A_built_in_mail_template_is_printed_as_it_is()
+    {
+        using var config = new TestConfig();
+
+        var outcome = await GatewayProcess.RunAsync(config, "mail-template", "sign-in.html");
+
+        outcome.Ends(0);
+        Assert.Equal(BuiltInTemplates.Source("sign-in.html"), outcome.Output);
+        Assert.Equal("", outcome.Errors);
+    }
+
     [Theory]
     [InlineData("--help", "check")]
+    [InlineData("--help", "mail-template")]
     [InlineData("--help", "backup")]
     [InlineData("users", "--help", "invite")]
     [InlineData("users", "--help", "reset-mfa")]

@@ -30,7 +30,7 @@ public sealed class BrowserTests(RealBrowser browser) : IClassFixture<RealBrowse
         await page.AskAsync();
         await page.GotoAsync((await EmlFile.ToAsync(Steps.Ann, mails)).Link);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await page.WaitForURLAsync(Page);
+        await page.IsAtAsync(Page);
 
         await Assertions.Expect(page.Locator("body")).ToHaveTextAsync(SeveralHosts.Hello);
         var seen = Assert.Single(app.Requests, request => request.RawTarget == "/page?x=1");

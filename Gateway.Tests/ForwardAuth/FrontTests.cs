@@ -44,6 +44,21 @@ public sealed class FrontTests(Fronts fronts) : IClassFixture<Fronts>
 
     [Theory]
     [MemberData(nameof(Names))]
+    public async Task Whose_form_comes_too_late_is_told_on_the_way_to_sign_in(string name)
+    {
+        var front = await fronts.StartAsync(name);
+
+        var late = await front.SendAsync(
+            ["POST /page/save HTTP/1.1", "Host: wiki.example.com", "Connection: close", "Content-Length: 5", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Site: same-origin", $"Referer: {SeveralHosts.Wiki}/page/form?x=1"], "hello");
+
+        Assert.True(late.Status == 302, late.Text);
+        Assert.StartsWith($"{SeveralHosts.SignIn}/_gateway/hand-over?returnUrl=https%3A%2F%2Fwiki.example.com%2Fpage%2Fform%3Fx%3D1&state=", late["Location"], StringComparison.Ordinal);
+        Assert.EndsWith("&unsent=yes", late["Location"], StringComparison.Ordinal);
+        Assert.Empty(Asked.Upstream.Requests);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public async Task The_app_gets_the_person_and_the_request_as_it_came_without_our_credentials(string name)
     {
         var front = await fronts.StartAsync(name);

@@ -23,6 +23,9 @@ public sealed class LyingClientTests(Fronts fronts) : IClassFixture<Fronts>
         ["X-Rewrite-URL: /public/x"],
     ];
 
+    /// <summary>HAProxy takes this for no request at all, and answers 400 before anybody is asked.</summary>
+    private static readonly string[] TwoProtocols = ["Upgrade: websocket, h2c", "Connection: Upgrade"];
+
     /// <summary>Spellings that a proxy may pass on; then the gateway refuses.</summary>
     private static readonly string[][] Odd =
     [
@@ -38,7 +41,7 @@ public sealed class LyingClientTests(Fronts fronts) : IClassFixture<Fronts>
         ["X-Forwarded-Port: " + Lie, "X-Forwarded-Prefix: " + Lie, "X-Forwarded-Server: " + Lie, "X-Original-Host: " + Lie],
         ["Upgrade: h2c", "Connection: Upgrade, HTTP2-Settings", "HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA"],
         ["Upgrade: h2c", "Connection: Upgrade"],
-        ["Upgrade: websocket, h2c", "Connection: Upgrade"],
+        TwoProtocols,
         ["Connection: X-Original-URL, X-Original-Method, X-Forwarded-Uri, X-Forwarded-Method, Cookie, Authorization"],
     ];
 
@@ -82,7 +85,8 @@ public sealed class LyingClientTests(Fronts fronts) : IClassFixture<Fronts>
                 foreach (var headers in new[] { lies, [.. lies, $"Cookie: {Asked.Cookie}"] })
                 {
                     var answer = await front.SendAsync("GET", target, headers);
-                    Assert.True(answer.Status is 200 or 400 or 401 or 403, $"{string.Join(", ", lies)}: {answer.Text}");
+                    var isRefusedUnasked = name == "haproxy" && lies == TwoProtocols && answer.Status == 400;
+                    Assert.True(isRefusedUnasked || answer.Status is 200 or 401 or 403, $"{string.Join(", ", lies)}: {answer.Text}");
                     AssertTrue([target, .. lies]);
                 }
             }

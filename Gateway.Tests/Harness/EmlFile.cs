@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace MagicLink.Gateway.Tests.Harness;
 
-/// <summary>The text part of a mail that was written as a file.</summary>
-internal sealed record EmlFile(string To, string Text)
+/// <summary>A mail as it was written to a file or came over the wire, decoded.</summary>
+internal sealed partial record EmlFile(string To, string Subject, string Text, string Html)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -34,15 +35,25 @@ internal sealed record EmlFile(string To, string Text)
         }
     }
 
-    /// <summary>Takes a message apart: its recipient, and its text part whatever its transfer encoding.</summary>
+    /// <summary>Takes a message apart: its recipient and subject, and its two parts whatever their transfer encoding.</summary>
     public static EmlFile Parse(string message)
     {
         var (headers, body) = Split(message.ReplaceLineEndings("\n"));
         var boundary = headers["content-type"].Split("boundary=")[1].Split(';')[0].Trim('"', ' ');
-        var parts = body.Split("--" + boundary).Skip(1).Select(part => Split(part.TrimStart('\n')));
-        var (partHeaders, text) = parts.First(part => part.Headers.GetValueOrDefault("content-type", "").StartsWith("text/plain", StringComparison.OrdinalIgnoreCase));
-        return new EmlFile(headers["to"], Decode(text, partHeaders.GetValueOrDefault("content-transfer-encoding", "7bit")));
+        var parts = body.Split("--" + boundary).Skip(1).Select(part => Split(part.TrimStart('\n'))).ToList();
+        return new EmlFile(headers["to"], DecodeWords(headers["subject"]), Part("text/plain"), Part("text/html"));
+
+        string Part(string type)
+        {
+            var (partHeaders, text) = parts.First(part => part.Headers.GetValueOrDefault("content-type", "").StartsWith(type, StringComparison.OrdinalIgnoreCase));
+            return Decode(text, partHeaders.GetValueOrDefault("content-transfer-encoding", "7bit"));
+        }
     }
+
+    // RFC 2047: words in base64 or quoted-printable; white space between two of them is none.
+    private static string DecodeWords(string header) => EncodedWord().Replace(header, word => word.Groups[1].Value is "B" or "b"
+        ? Decode(word.Groups[2].Value, "base64")
+        : DecodeQuoted(word.Groups[2].Value.Replace('_', ' ')));
 
     private static (Dictionary<string, string> Headers, string Body) Split(string entity)
     {
@@ -79,4 +90,7 @@ internal sealed record EmlFile(string To, string Text)
 
         return Encoding.UTF8.GetString([.. octets]);
     }
+
+    [GeneratedRegex(@"=\?utf-8\?([BbQq])\?([^?]*)\?=(?:\s+(?==\?))?", RegexOptions.IgnoreCase)]
+    private static partial Regex EncodedWord();
 }

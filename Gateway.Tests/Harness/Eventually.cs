@@ -3,7 +3,7 @@ namespace MagicLink.Gateway.Tests.Harness;
 /// <summary>Waits for what another thread or another program is about to do, whose pace no test sets.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(60); // a machine may be many times slower than the last
 
     /// <param name="tick">Done before each further look, such as moving the clock on.</param>
     public static Task TrueAsync(Func<bool> holds, string what, Action? tick = null, TimeSpan? patience = null) =>

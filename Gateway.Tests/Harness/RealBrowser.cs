@@ -8,6 +8,9 @@ public sealed class RealBrowser : IAsyncLifetime
     private static readonly string[] Arguments =
         ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
+    // A page is as slow as the machine; what is expected of it is not.
+    static RealBrowser() => Assertions.SetDefaultExpectTimeout(30_000);
+
     private IPlaywright? playwright;
     private IBrowser? browser;
 
@@ -17,7 +20,10 @@ public sealed class RealBrowser : IAsyncLifetime
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     /// <summary>A browser profile of its own, as on another device.</summary>
-    public async Task<IBrowserContext> NewProfileAsync(ColorScheme scheme = ColorScheme.Light, int width = 1000, int height = 720, string locale = "en-GB")
+    /// <param name="hasScript">Whether the pages' script runs.</param>
+    /// <param name="address">From where it calls, to a gateway that believes this machine; null for this machine.</param>
+    public async Task<IBrowserContext> NewProfileAsync(
+        ColorScheme scheme = ColorScheme.Light, int width = 1000, int height = 720, string locale = "en-GB", bool hasScript = true, string? address = null)
     {
         var program = Requires.Program("chromium", "apt-get install chromium");
         playwright ??= await Playwright.CreateAsync();
@@ -30,6 +36,8 @@ public sealed class RealBrowser : IAsyncLifetime
         {
             ColorScheme = scheme,
             Locale = locale,
+            JavaScriptEnabled = hasScript,
+            ExtraHTTPHeaders = address is null ? null : [KeyValuePair.Create("X-Forwarded-For", address)],
             IgnoreHTTPSErrors = HostRules is not null,
             ViewportSize = new ViewportSize { Width = width, Height = height },
         });

@@ -19,19 +19,26 @@ internal sealed class TestBrowser(Uri address) : IDisposable
     /// <summary>Navigates and follows redirects to the end.</summary>
     public async Task<Page> OpenAsync(string url) => await FollowAsync(await GetAsync(url));
 
-    /// <summary>Submits the only form of a page; <paramref name="fields"/> replace what stands in it.</summary>
+    /// <summary>Submits the only form of a page, the choice of a language at its foot aside; <paramref name="fields"/> replace what stands in it.</summary>
     public Task<HttpResponseMessage> SubmitAsync(Page page, params (string Name, string Value)[] fields) =>
-        SubmitAsync(page.Document.QuerySelectorAll("form").Single(), fields);
+        SubmitAsync(page.Document.QuerySelectorAll("main form").Single(), fields);
+
+    /// <summary>Submits the form of a page that is posted to this path.</summary>
+    public Task<HttpResponseMessage> SubmitToAsync(Page page, string action, params (string Name, string Value)[] fields) =>
+        SubmitAsync(page.Document.QuerySelectorAll($"form[action='{action}']").Single(), fields);
 
     /// <summary>Submits the form that has an input of this name and value.</summary>
     public Task<HttpResponseMessage> SubmitStepAsync(Page page, string step, params (string Name, string Value)[] fields) => SubmitAsync(
         page.Document.QuerySelectorAll("form").First(form =>
-            form.QuerySelector("input[name=step]")?.GetAttribute("value") == step && fields.All(field => form.QuerySelector($"input[name={field.Name}]") is not null)),
+            form.QuerySelector("input[name=step]")?.GetAttribute("value") == step && fields.All(field => form.QuerySelector($"[name={field.Name}]") is not null)),
         fields);
 
     /// <summary>Posts an empty form, as a page of our own would.</summary>
-    public Task<HttpResponseMessage> SubmitAnyAsync(string url) =>
-        SendAsync(new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent([]) }, "same-origin");
+    public Task<HttpResponseMessage> SubmitAnyAsync(string url) => PostAsync(url);
+
+    /// <summary>Posts a form of these fields, as a page of our own would.</summary>
+    public Task<HttpResponseMessage> PostAsync(string url, params (string Name, string Value)[] fields) => SendAsync(
+        new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))) }, "same-origin");
 
     private async Task<HttpResponseMessage> SubmitAsync(AngleSharp.Dom.IElement form, (string Name, string Value)[] fields)
     {

@@ -99,6 +99,13 @@ internal sealed class TestConfig : IDisposable
         return this;
     }
 
+    /// <summary>A file in the folder of the mail templates.</summary>
+    public TestConfig WithMailTemplate(string file, string content)
+    {
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(Folder, "mail")).FullName, file), content);
+        return this;
+    }
+
     /// <summary>Limits and bans as an operator has them who sets nothing, with clients told apart by what this machine says of them.</summary>
     public TestConfig Guarded() => With("Limits:Enabled", true).With("Bans:Enabled", true).With("TrustedProxies", new JsonArray("127.0.0.0/8", "::1/128"));
 

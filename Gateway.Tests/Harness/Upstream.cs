@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -58,11 +59,13 @@ internal sealed record RecordedRequest(string Method, string RawTarget, IReadOnl
 
     public static async Task<RecordedRequest> OfAsync(HttpContext context)
     {
-        using var reader = new StreamReader(context.Request.Body);
+        var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body);
+        context.Request.Body = new MemoryStream(body.ToArray()); // for what answers to read again
         return new RecordedRequest(
             context.Request.Method,
             context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
             context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
-            await reader.ReadToEndAsync());
+            Encoding.UTF8.GetString(body.ToArray()));
     }
 }

@@ -67,6 +67,10 @@ public sealed class AppHostTests : IAsyncLifetime
     [InlineData("/_gateway/link")]
     [InlineData("/_gateway/second-factor")]
     [InlineData("/_gateway/sign-out")]
+    [InlineData("/_gateway/account")]
+    [InlineData("/_gateway/account/sessions")]
+    [InlineData("/_gateway/account/second-factor")]
+    [InlineData("/_gateway/account/data")]
     public async Task A_form_that_is_posted_at_an_apps_host_changes_nothing(string path)
     {
         await browser.SignInAsync(Page);

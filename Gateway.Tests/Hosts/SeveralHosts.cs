@@ -32,6 +32,10 @@ internal static class SeveralHosts
         Add(config, "portal", "/{**path}", "sso.example.com");
     }
 
+    /// <summary>Leads a browser to them (<see cref="RealBrowser.HostRules"/>).</summary>
+    public static string RulesFor(TestConfig config) =>
+        string.Join(", ", new[] { SignIn, Wiki, Reports }.Select(origin => $"MAP {new Uri(origin).Host}:443 127.0.0.1:{config.Port}"));
+
     public static void Add(TestConfig config, string name, string path, string host, string? policy = null)
     {
         config.Routes[name] = TestConfig.Route(path, policy);

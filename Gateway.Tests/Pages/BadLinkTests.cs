@@ -14,7 +14,23 @@ public sealed class BadLinkTests
         var mail = await gateway.AskAsync(browser);
         await browser.SubmitAsync(await browser.OpenAsync(mail.Link));
 
-        AssertBad(await browser.OpenAsync(mail.Link), 410, "This link was used before");
+        using var other = gateway.NewBrowser();
+        AssertBad(await other.OpenAsync(mail.Link), 410, "This link was used before");
+    }
+
+    [Fact]
+    public async Task Who_opens_the_used_link_again_is_led_to_where_it_led()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var browser = gateway.NewBrowser();
+        var mail = await gateway.AskAsync(browser);
+        await browser.SubmitAsync(await browser.OpenAsync(mail.Link));
+
+        var page = await browser.OpenAsync(mail.Link);
+
+        Assert.Equal((410, "This link does not work"), (page.Status, page.Title));
+        Assert.Contains($"You are signed in here as {Visits.Ann}", page.Text, StringComparison.Ordinal);
+        Assert.Equal(["/wiki?page=start", "/_gateway/sign-in?again=yes"], page.Document.QuerySelectorAll("main a").Select(link => link.GetAttribute("href")));
     }
 
     [Fact]
@@ -123,6 +139,6 @@ public sealed class BadLinkTests
         Assert.Equal("This link does not work", page.Title);
         Assert.Contains(says, page.Text, StringComparison.Ordinal);
         Assert.Equal("/_gateway/sign-in", page.Document.QuerySelector("main a")!.GetAttribute("href"));
-        Assert.Null(page.Document.QuerySelector("form"));
+        Assert.Null(page.Document.QuerySelector("main form"));
     }
 }

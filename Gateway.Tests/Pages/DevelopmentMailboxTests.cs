@@ -23,6 +23,29 @@ public sealed class DevelopmentMailboxTests
         Assert.Equal(302, (int)answer.StatusCode);
     }
 
+    [Fact]
+    public async Task The_html_of_a_mail_is_shown_where_it_can_run_nothing_and_fetch_nothing()
+    {
+        await using var gateway = await RealGateway.StartAsync(WithoutTransport().WithMailTemplate(
+            "sign-in.html", "<script>alert(1)</script><img src=\"https://evil.example/x.png\"><a href=\"{{link}}\">{{code}}</a>"));
+        using var browser = gateway.NewBrowser();
+        await browser.AskAsync();
+        var mailbox = await WaitForMailAsync(browser);
+        var path = mailbox.Document.QuerySelector("article + p a")!.GetAttribute("href")!;
+
+        using var answer = await gateway.Client.GetAsync(path, TestContext.Current.CancellationToken);
+
+        Assert.Equal((200, "text/html; charset=utf-8"), ((int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString()));
+        var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy")).Split("; ");
+        Assert.Equal(["default-src 'none'", "style-src 'unsafe-inline'", "form-action 'none'", "base-uri 'none'", "frame-ancestors 'none'", "sandbox"], policy);
+        Assert.Equal(("no-store", "nosniff", "DENY", "no-referrer"), (answer.Headers.CacheControl?.ToString(), Header(answer, "X-Content-Type-Options"), Header(answer, "X-Frame-Options"), Header(answer, "Referrer-Policy")));
+        Assert.Contains(mailbox.Document.QuerySelector("article a")!.GetAttribute("href")!, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(404, (await browser.OpenAsync(Path + "/" + new string('0', 32))).Status);
+        Assert.Equal(404, (await browser.OpenAsync(Path + "/x")).Status);
+        using var elsewhere = await GetAsync(gateway, "evil.example", path);
+        Assert.True((int)elsewhere.StatusCode is 404 or 421, $"got {(int)elsewhere.StatusCode}");
+    }
+
     [Theory]
     [InlineData("gateway.example.com")]
     [InlineData("evil.example")]
@@ -34,7 +57,9 @@ public sealed class DevelopmentMailboxTests
         await using var gateway = await RealGateway.StartAsync(config);
 
         using var answer = await GetAsync(gateway, host);
+        using var mail = await GetAsync(gateway, host, Path + "/x");
 
+        Assert.True((int)mail.StatusCode is 404 or 421, $"got {(int)mail.StatusCode}");
         Assert.True((int)answer.StatusCode is 404 or 421, $"got {(int)answer.StatusCode}");
     }
 
@@ -62,6 +87,7 @@ public sealed class DevelopmentMailboxTests
         var sent = await browser.AskAsync();
 
         Assert.Equal(404, (await browser.OpenAsync(Path)).Status);
+        Assert.Equal(404, (await browser.OpenAsync(Path + "/x")).Status);
         Assert.DoesNotContain(Path, sent.Html, StringComparison.Ordinal);
     }
 
@@ -93,10 +119,12 @@ public sealed class DevelopmentMailboxTests
         return page!;
     }
 
-    private static Task<HttpResponseMessage> GetAsync(RealGateway gateway, string host)
+    private static Task<HttpResponseMessage> GetAsync(RealGateway gateway, string host, string path = Path)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, Path);
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Host = host;
         return gateway.Client.SendAsync(request, TestContext.Current.CancellationToken);
     }
+
+    private static string Header(HttpResponseMessage answer, string name) => Assert.Single(answer.Headers.GetValues(name));
 }

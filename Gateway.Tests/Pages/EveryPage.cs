@@ -26,7 +26,9 @@ internal static class EveryPage
         pages.Add(("denied", await browser.OpenAsync("/_gateway/denied")));
         pages.Add(("denied by a policy", await browser.OpenAsync("/staff")));
         pages.Add(("not found", await browser.OpenAsync("/_gateway/nothing-here")));
-        pages.AddRange(await StepUpAsync(gateway, browser));
+        var (stepUp, phone) = await StepUpAsync(gateway, browser);
+        pages.AddRange(stepUp);
+        pages.AddRange(await AccountAsync(gateway, browser, phone));
         pages.Add(("signed out", await browser.FollowAsync(await browser.SubmitAsync(await browser.OpenAsync("/_gateway/sign-out")))));
         pages.Add(("sign-out of nobody", await browser.OpenAsync("/_gateway/sign-out")));
         return pages;
@@ -41,7 +43,25 @@ internal static class EveryPage
         return [("mailed code", asked), ("mailed code, wrong", wrong), ("mailed code, too soon", tooSoon)];
     }
 
-    private static async Task<IReadOnlyList<(string Name, Page Page)>> StepUpAsync(TestGateway gateway, TestBrowser browser)
+    private static async Task<IReadOnlyList<(string Name, Page Page)>> AccountAsync(TestGateway gateway, TestBrowser browser, Authenticator phone)
+    {
+        gateway.Clock.Advance(TimeSpan.FromSeconds(30));
+        var renewed = await browser.DoAsync(AccountVisits.SecondFactor, "renew", ("code", phone.CodeAt(gateway.Clock.GetUtcNow())));
+        return
+        [
+            ("account", await browser.DoAsync(AccountVisits.Account, "names", ("firstName", "Ann"))),
+            ("account, bad name", await browser.DoAsync(AccountVisits.Account, "names", ("lastName", new string('x', 81)))),
+            ("account, sessions", await browser.DoAsync(AccountVisits.Sessions, "others")),
+            ("account, second factor", await browser.OpenAsync(AccountVisits.SecondFactor)),
+            ("account, wrong code", await browser.DoAsync(AccountVisits.SecondFactor, "disable", ("code", "x"))),
+            ("account, new codes", renewed),
+            ("account, data", await browser.OpenAsync(AccountVisits.Data)),
+            ("account, wrong address", await browser.DoAsync(AccountVisits.Data, "erase", ("confirm", "x"))),
+            ("account, erased", await browser.OpenAsync(AccountVisits.Account + "/erased")),
+        ];
+    }
+
+    private static async Task<(IReadOnlyList<(string Name, Page Page)> Pages, Authenticator Phone)> StepUpAsync(TestGateway gateway, TestBrowser browser)
     {
         var byLink = await browser.OpenAsync("/_gateway/second-factor?reason=age");
         var offer = await browser.OpenAsync("/_gateway/second-factor?returnUrl=%2Fwiki");
@@ -51,10 +71,9 @@ internal static class EveryPage
         await browser.SubmitStepAsync(wrong, "confirm", ("code", phone.CodeAt(gateway.Clock.GetUtcNow())));
         var asked = await browser.OpenAsync("/_gateway/second-factor?returnUrl=%2Fwiki");
         var wrongCode = await browser.FollowAsync(await browser.SubmitStepAsync(asked, "totp", ("code", "x")));
-        return
-        [
-            ("sign in again", byLink), ("enrolment, offered", offer), ("enrolment", shown), ("enrolment, wrong", wrong), ("second factor", asked), ("second factor, wrong", wrongCode),
-        ];
+        return (
+            [("sign in again", byLink), ("enrolment, offered", offer), ("enrolment", shown), ("enrolment, wrong", wrong), ("second factor", asked), ("second factor, wrong", wrongCode)],
+            phone);
     }
 
     /// <summary>A gateway on which each page can be reached.</summary>

@@ -17,10 +17,12 @@ internal static class FactorVisits
     {
         var shown = await browser.FollowAsync(await browser.SubmitStepAsync(offer, "enroll"));
         Assert.StartsWith("data:image/png;base64,", shown.Document.QuerySelector("img")?.GetAttribute("src"), StringComparison.Ordinal);
-        var texts = shown.Document.QuerySelectorAll("pre").Select(element => element.TextContent.Trim()).ToList();
-        Assert.Equal(10, texts[1].Split('\n').Length);
-        return (shown, Authenticator.Scan($"otpauth://totp/x:y?secret={texts[0]}&issuer=x&algorithm=SHA1&digits=6&period=30"));
+        Assert.Equal(10, shown.BackupCodes().Count);
+        return (shown, Authenticator.Scan($"otpauth://totp/x:y?secret={shown.Document.QuerySelector("pre")!.TextContent.Trim()}&issuer=x&algorithm=SHA1&digits=6&period=30"));
     }
+
+    /// <summary>The backup codes that a page shows, as they are written there.</summary>
+    public static IReadOnlyList<string> BackupCodes(this Page page) => [.. page.Document.QuerySelectorAll(".codes li").Select(code => code.TextContent.Trim())];
 
     /// <summary>The answer must lead there.</summary>
     public static void LeadsTo(string target, HttpResponseMessage response)

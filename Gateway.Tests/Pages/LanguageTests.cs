@@ -9,7 +9,7 @@ public sealed class LanguageTests
     private static readonly (string Accept, string Language, string Title)[] Wishes =
     [
         ("de", "de", "Anmelden"), ("de-CH", "de", "Anmelden"), ("de-AT,en;q=0.5", "de", "Anmelden"), ("en;q=0.3,de;q=0.9", "de", "Anmelden"),
-        ("fr,de;q=0.4,en;q=0.2", "de", "Anmelden"), ("en,de", "en", "Sign in"), ("fr", "en", "Sign in"), ("*", "en", "Sign in"), ("", "en", "Sign in"), (";;,=", "en", "Sign in"),
+        ("it,de;q=0.4,en;q=0.2", "de", "Anmelden"), ("en,de", "en", "Sign in"), ("it", "en", "Sign in"), ("fr-CA", "fr", "Se connecter"), ("es,en", "es", "Iniciar sesión"), ("*", "en", "Sign in"), ("", "en", "Sign in"), (";;,=", "en", "Sign in"),
     ];
 
     [Fact]
@@ -47,11 +47,16 @@ public sealed class LanguageTests
     {
         var resources = new System.Resources.ResourceManager("MagicLink.Gateway.Language.Texts", typeof(Texts).Assembly);
         var english = Entries(resources, "");
-        var german = Entries(resources, "de");
+        foreach (var language in Languages.Known.Skip(1))
+        {
+            var translated = Entries(resources, language.Name);
+
+            Assert.Equal(english.Keys.Order(StringComparer.Ordinal), translated.Keys.Order(StringComparer.Ordinal));
+            Assert.All(english, text => Assert.Equal((language.Name, text.Key, Placeholders(text.Value)), (language.Name, text.Key, Placeholders(translated[text.Key]))));
+            Assert.True(english.Count(text => translated[text.Key] == text.Value) < english.Count / 20, $"{language.Name} is not translated");
+        }
 
         Assert.NotEmpty(english);
-        Assert.Equal(english.Keys.Order(StringComparer.Ordinal), german.Keys.Order(StringComparer.Ordinal));
-        Assert.All(english, text => Assert.Equal(Placeholders(text.Value), Placeholders(german[text.Key])));
     }
 
     private static Dictionary<string, string> Entries(System.Resources.ResourceManager resources, string culture) =>

@@ -49,7 +49,7 @@ public sealed class SignOutTests
 
         Assert.Equal(200, page.Status);
         Assert.Contains("You are not signed in", page.Text, StringComparison.Ordinal);
-        Assert.Null(page.Document.QuerySelector("form"));
+        Assert.Null(page.Document.QuerySelector("main form"));
     }
 
     [Fact]

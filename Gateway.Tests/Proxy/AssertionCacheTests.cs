@@ -173,6 +173,22 @@ public sealed class AssertionCacheTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Those_that_are_too_old_to_be_sent_are_let_go_of()
+    {
+        var live = gateway.Service<LiveSessions>();
+        var session = (await live.FindAsync(StepUp.SessionId(await gateway.JwtAsync(Ann)), Cancellation))!;
+        await gateway.Service<Assertions>().OfAsync(session, session.User.Current, session.Assurance, "backend");
+        gateway.Clock.Advance(TimeSpan.FromSeconds(30));
+        live.Trim();
+        Assert.Equal(1, session.Assertions.Count);
+
+        gateway.Clock.Advance(TimeSpan.FromSeconds(1));
+        live.Trim();
+
+        Assert.Equal(0, session.Assertions.Count);
+    }
+
+    [Fact]
     public async Task Many_requests_at_once_each_carry_a_good_one()
     {
         var jwts = new List<string>();

@@ -31,7 +31,7 @@ public sealed class DefaultDenyTests : IClassFixture<ProxiedGateway>
 
     [Theory]
     [InlineData("GET", "Sec-Fetch-Mode: navigate")]
-    [InlineData("POST", "Sec-Fetch-Mode: navigate")]
+    [InlineData("HEAD", "Sec-Fetch-Mode: navigate")]
     [InlineData("GET", Browser)]
     [InlineData("GET", "Accept: application/json;q=0.9, text/html")]
     [InlineData("GET", "Accept: TEXT/HTML")]

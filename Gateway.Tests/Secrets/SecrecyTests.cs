@@ -87,7 +87,8 @@ public sealed class SecrecyTests
         using var signedIn = await browser.SubmitAsync(await browser.OpenAsync(second.Link));
         foreach (var cookie in asked.Headers.GetValues("Set-Cookie").Concat(signedIn.Headers.GetValues("Set-Cookie")))
         {
-            if (cookie.Split(';')[0].Split('=')[1] is { Length: > 0 } value)
+            // What a browser waits for is named in the clear: the name opens nothing without that browser's own cookie.
+            if (cookie.Split(';')[0].Split('=') is [not "mlg-waiting", { Length: > 0 } value])
             {
                 secrets.Add(("cookie", value));
             }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MagicLink.Gateway.Health;
 using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Sessions;
 using MagicLink.Gateway.Users;
@@ -23,6 +24,8 @@ internal sealed class FakeSessionStore(TimeProvider clock) : ISessionStore
     public IReadOnlyList<string> Amr { get; set; } = ["email"];
 
     public int Loads { get; private set; }
+
+    public bool CannotWrite { get; set; }
 
     public static User Person(long version, bool disabled = false)
     {
@@ -64,6 +67,11 @@ internal sealed class FakeSessionStore(TimeProvider clock) : ISessionStore
 
     public Task TouchAsync(IReadOnlyList<(string SessionId, DateTimeOffset SeenAt)> seen, CancellationToken cancellation)
     {
+        if (CannotWrite)
+        {
+            throw new StoreUnavailableException("The test says so.");
+        }
+
         Touched.Enqueue(seen);
         return Task.CompletedTask;
     }

@@ -285,4 +285,90 @@ public sealed class LiveSessionsTests
         Assert.False(held.TryUse(clock.GetUtcNow()));
         Assert.Null(await live.FindAsync(Id, Cancellation));
     }
+
+    [Fact]
+    public async Task Of_more_sessions_than_there_is_room_for_those_go_that_were_not_used_for_the_longest_time()
+    {
+        var few = new LiveSessions(store, Live<SessionOptions>.Of(new SessionOptions()), clock) { Most = 10 };
+        var loaded = await LoadAsync(few, 12);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(loaded[0].TryUse(clock.GetUtcNow()));
+        loaded[0].MarkWritten(loaded[0].LastSeenAt);
+
+        few.Trim(few.CrowdedSince());
+
+        Assert.Equal(9, few.Count);
+        Assert.Equal([1, 2, 3], Enumerable.Range(0, 12).Where(i => loaded[i].IsDetached));
+        var again = await few.FindAsync(loaded[1].Id, Cancellation);
+        Assert.NotSame(loaded[1], again);
+        Assert.True(again!.TryUse(clock.GetUtcNow()));
+    }
+
+    [Fact]
+    public async Task While_there_is_room_none_has_to_go()
+    {
+        var few = new LiveSessions(store, Live<SessionOptions>.Of(new SessionOptions()), clock) { Most = 10 };
+        await LoadAsync(few, 10);
+
+        few.Trim(few.CrowdedSince());
+
+        Assert.Equal(10, few.Count);
+    }
+
+    [Fact]
+    public async Task A_session_with_something_open_or_unwritten_stays_however_little_room_there_is()
+    {
+        var few = new LiveSessions(store, Live<SessionOptions>.Of(new SessionOptions()), clock) { Most = 10 };
+        var loaded = await LoadAsync(few, 12);
+        using var open = loaded[0].Connections.Add(() => { });
+        Assert.True(loaded[1].TryUse(clock.GetUtcNow()));
+
+        few.Trim(clock.GetUtcNow() + TimeSpan.FromHours(1));
+
+        Assert.Equal([0, 1], Enumerable.Range(0, 12).Where(i => !loaded[i].IsDetached));
+    }
+
+    [Fact]
+    public async Task A_session_that_had_to_go_and_is_ended_while_it_is_being_loaded_again_never_becomes_usable()
+    {
+        var held = await live.FindAsync(Id, Cancellation);
+        live.Trim(clock.GetUtcNow() + TimeSpan.FromHours(1));
+        Assert.Equal(0, live.Count);
+        store.Held = new TaskCompletionSource();
+        var loading = live.UseAsync(held!, Cancellation);
+        live.End(Id);
+        store.Held.SetResult();
+
+        Assert.Null(await loading);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_person_disabled_stays_so_for_a_session_under_way_when_all_that_is_in_memory_has_to_go(long version)
+    {
+        await live.FindAsync("session-2", Cancellation);
+        store.Held = new TaskCompletionSource();
+        store.User = FakeSessionStore.Person(version);
+        var loading = live.FindAsync(Id, Cancellation);
+        live.Apply(FakeSessionStore.Person(version + 1, disabled: true));
+        live.Trim(clock.GetUtcNow() + TimeSpan.FromHours(1));
+        Assert.Equal(0, live.Count);
+        store.Held.SetResult();
+
+        Assert.False((await loading)!.TryUse(clock.GetUtcNow()));
+    }
+
+    private async Task<List<LiveSession>> LoadAsync(LiveSessions sessions, int count)
+    {
+        List<LiveSession> loaded = [];
+        for (var i = 0; i < count; i++)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            loaded.Add((await sessions.FindAsync($"session-{i}", Cancellation))!);
+        }
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+        return loaded;
+    }
 }

@@ -143,7 +143,7 @@ public sealed class RunTimeEffectTests : IAsyncLifetime
     {
         var jwt = await gateway.JwtAsync(Ann);
         await SetAsync("""{"sessions":{"idleTimeout":"00:00:20"}}""");
-        gateway.Clock.Advance(TimeSpan.FromSeconds(10));
+        gateway.Clock.Advance(TimeSpan.FromSeconds(9));
         Assert.Equal(200, await gateway.StatusAsync("/", Bearer(jwt)));
         var seenAt = gateway.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 

@@ -61,6 +61,38 @@ public sealed class SqliteDatabaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Nothing_is_written_behind_a_piece_that_has_ended_its_transaction()
+    {
+        using var gate = new Gate(this);
+        var breaks = Database.WriteAsync(connection => connection.ExecuteAsync("ROLLBACK"), Cancellation);
+        var after = WriteAsync("after");
+        gate.Open();
+
+        await Assert.ThrowsAnyAsync<Exception>(() => breaks);
+        await Assert.ThrowsAnyAsync<Exception>(() => after);
+        Assert.Equal(["gate"], await NotesAsync());
+    }
+
+    [Fact]
+    public async Task A_piece_that_fails_alone_leaves_nothing_and_runs_once()
+    {
+        var runs = 0;
+        var thrown = Database.WriteAsync<int>(
+            async connection =>
+            {
+                runs++;
+                await InsertAsync(connection, "thrown");
+                throw new InvalidOperationException("changed my mind");
+            },
+            Cancellation);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => thrown);
+        Assert.Equal(1, runs);
+        Assert.Empty(await NotesAsync());
+        Assert.Equal(1, await WriteAsync("thrown"));
+    }
+
+    [Fact]
     public async Task Readers_see_what_is_committed_and_do_not_wait_for_the_writer()
     {
         await WriteAsync("committed");

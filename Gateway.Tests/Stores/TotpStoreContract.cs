@@ -314,9 +314,45 @@ public abstract class TotpStoreContract : StoreContract
         Assert.Equal(240, runs.Begun);
     }
 
+    [Fact]
+    public async Task What_is_kept_of_a_second_factor_is_seen_once_it_is_confirmed_and_as_far_as_it_counts()
+    {
+        var user = await AddAsync("bob@example.com");
+        await Store.TryEnrolAsync(NewEnrolment(user.Id), ["of bob"], Now, Cancellation);
+        var enrolment = await EnrolAsync("ann@example.com");
+        await SpendAsync(Backup(enrolment, "hash 1"));
+        await Store.TryRememberAsync(enrolment.UserId, NewDevice("over") with { ExpiresAt = Now }, Cancellation);
+        await Store.TryRememberAsync(enrolment.UserId, NewDevice("older", at: Now.AddSeconds(-1)), Cancellation);
+        await Store.TryRememberAsync(enrolment.UserId, NewDevice("newer"), Cancellation);
+
+        var kept = await Store.LookAsync(enrolment.UserId, Now, Cancellation);
+
+        Assert.Equal((Now, 9), (kept.EnabledSince!.Value, kept.UnusedBackupCodes));
+        Assert.Equal([NewDevice("newer"), NewDevice("older", at: Now.AddSeconds(-1))], kept.Devices);
+        Assert.Equal(KeptFactor.None, await Store.LookAsync(user.Id, Now, Cancellation));
+        Assert.Equal(KeptFactor.None, await Store.LookAsync(user.Id + 100, Now, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_person_has_one_browser_forgotten_or_all_and_nobody_elses()
+    {
+        var ann = await EnrolAsync("ann@example.com");
+        var bob = await EnrolAsync("bob@example.com", codes: ["of bob"]);
+        foreach (var (owner, device) in new[] { (ann, "desk"), (ann, "phone"), (ann, "tablet"), (bob, "of bob") })
+        {
+            await Store.TryRememberAsync(owner.UserId, NewDevice(device), Cancellation);
+        }
+
+        Assert.False(await Store.TryForgetAsync(ann.UserId, "of bob", Cancellation));
+        Assert.Single(await InParallelAsync(_ => Store.TryForgetAsync(ann.UserId, "phone", Cancellation)), forgotten => forgotten);
+        Assert.Equal(["desk", "tablet"], (await Store.LookAsync(ann.UserId, Now, Cancellation)).Devices.Select(device => device.Hash));
+        Assert.Equal((2, 0), (await Store.ForgetAllAsync(ann.UserId, Cancellation), await Store.ForgetAllAsync(ann.UserId, Cancellation)));
+        Assert.Equal("of bob", Assert.Single((await Store.LookAsync(bob.UserId, Now, Cancellation)).Devices).Hash);
+    }
+
     private static TotpEnrolment NewEnrolment(long userId) => new(userId, RandomToken.Base64(16), "sealed " + RandomToken.Hex(4), Usual, LastStep: -1, IsConfirmed: false);
 
-    private static NewDevice NewDevice(string hash, DateTimeOffset? at = null) => new(hash, new ClientInfo("192.0.2.1", "agent/1"), at ?? Now, Now.AddDays(30));
+    private static RememberedDevice NewDevice(string hash, DateTimeOffset? at = null) => new(hash, new ClientInfo("192.0.2.1", "agent/1"), at ?? Now, Now.AddDays(30));
 
     private static SecondFactorProof.TotpStep Proof(TotpEnrolment enrolment, long step) => new(enrolment.UserId, enrolment.Id, step);
 

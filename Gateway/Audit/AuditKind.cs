@@ -111,6 +111,9 @@ internal enum AuditKind
     /// <summary>A browser needs no second factor for a while.</summary>
     DeviceRemembered,
 
+    /// <summary>A person had browsers forgotten that needed no second factor; the detail says how many.</summary>
+    DeviceForgotten,
+
     /// <summary>A spent refresh token came back: the session was ended.</summary>
     RefreshStolen,
 

@@ -23,6 +23,7 @@ internal static class CommandLine
         root.Add(check);
 
         root.Add(ExplainCommand.Build(Read));
+        root.Add(MailTemplateCommand.Build());
 
         var health = new Command("healthcheck", "Ask the gateway on --urls whether it is ready; exit 1 if it is not.");
         health.SetAction((parsed, cancellation) => HealthCheckCommand.RunAsync(Read(parsed), Console.Error, cancellation));

@@ -29,7 +29,7 @@ internal sealed class CallerReader(
     TimeProvider clock)
 {
     private const int MaxTokenLength = 8192;
-    private const int Remembered = 100_000;
+    private const int Remembered = 50_000;
     private static readonly Caller RefusedBearer = new(null, Credential.None, Assurance.None, SentOwnBearer: true, BearerRefused: true);
     private readonly DigestCache<ValidatedToken> tokens = new(Remembered);
     private readonly DigestCache<VerifiedCookie> sessionCookies = new(Remembered);
@@ -193,6 +193,10 @@ internal sealed class CallerReader(
             // Another gateway may have made the key a moment ago. Where memory is a second young at most it is not, and no
             // invented key costs a query.
             await changes.BeUpToDateAsync(context.RequestAborted);
+            if (!keys.TryFind(keyId, out _))
+            {
+                return null; // as JwtBearer would say, and at length
+            }
         }
 
         var result = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);

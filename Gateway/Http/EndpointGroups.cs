@@ -56,8 +56,8 @@ internal static class EndpointGroups
     /// <summary>What the group does not answer is 404, and a method that an endpoint does not take is 405.</summary>
     public static void MapRest(this RouteGroupBuilder group)
     {
-        group.Map("/", () => new ProblemStatus(Problems.NotFound));
-        group.Map("/{**rest}", () => new ProblemStatus(Problems.NotFound));
+        group.Map("/", methods: null, () => new ProblemStatus(Problems.NotFound));
+        group.Map("/{**rest}", methods: null, () => new ProblemStatus(Problems.NotFound));
     }
 
     /// <summary>Maps an endpoint for one method; other methods are 405 with <c>Allow</c> (RFC 9110 §15.5.6).</summary>
@@ -67,14 +67,23 @@ internal static class EndpointGroups
     /// <summary>Maps an endpoint for each of some methods; other methods are 405 with <c>Allow</c>.</summary>
     public static MappedEndpoints MapEach(this RouteGroupBuilder group, string pattern, params (string Method, Delegate Handler)[] handlers)
     {
-        (string, RouteHandlerBuilder)[] mapped = [.. handlers.Select(handler => (handler.Method, group.MapMethods(pattern, [handler.Method], handler.Handler)))];
+        (string, IEndpointConventionBuilder)[] mapped = [.. handlers.Select(handler => (handler.Method, group.Map(pattern, [handler.Method], handler.Handler)))];
         var allow = string.Join(", ", handlers.Select(handler => handler.Method));
-        group.Map(pattern, (HttpContext context) =>
+        group.Map(pattern, methods: null, (HttpContext context) =>
         {
             context.Response.Headers.Allow = allow;
             return new ProblemStatus(Problems.MethodNotAllowed);
         });
         return new MappedEndpoints(mapped);
+    }
+
+    private static IEndpointConventionBuilder Map(this RouteGroupBuilder group, string pattern, string[]? methods, Delegate handler)
+    {
+        var endpoint = methods is null ? group.Map(pattern, Unbound) : group.MapMethods(pattern, methods, Unbound);
+        endpoint.Add(builder => EndpointHandler.Bind(builder, handler));
+        return endpoint;
+
+        static Task Unbound(HttpContext context) => throw new InvalidOperationException($"{context.Request.Path} has no handler.");
     }
 
     // What happens in the call is noted with the client it came from.

@@ -10,7 +10,7 @@ internal sealed class GatewayCookies
 {
     private const string Prefix = "__Host-";
     private static readonly TimeSpan BrowserLifetime = TimeSpan.FromDays(400);
-    private static readonly string[] PlainNames = ["mlg-session", "mlg-browser", "mlg-link", "mlg-sign-in", "mlg-device", "mlg-arrive"];
+    private static readonly string[] PlainNames = ["mlg-session", "mlg-browser", "mlg-link", "mlg-sign-in", "mlg-device", "mlg-arrive", "mlg-language", "mlg-waiting"];
     private readonly bool secure;
     private readonly string prefix;
 
@@ -31,6 +31,10 @@ internal sealed class GatewayCookies
     private string Device => prefix + PlainNames[4];
 
     private string Arrival => prefix + PlainNames[5];
+
+    private string Language => prefix + PlainNames[6];
+
+    private string Waiting => prefix + PlainNames[7];
 
     /// <summary>Whether a cookie of this name is ours, with the prefix or without; browsers may differ in case.</summary>
     public static bool IsOurs(ReadOnlySpan<char> name)
@@ -66,6 +70,12 @@ internal sealed class GatewayCookies
     /// <summary>What makes a hand-over code count in this browser alone.</summary>
     public Secret? ReadArrival(HttpRequest request) => Read(request, Arrival);
 
+    /// <summary>The language that was chosen in this browser.</summary>
+    public string? ReadLanguage(HttpRequest request) => Read(request, Language)?.Value;
+
+    /// <summary>The challenge whose mail this browser waits for.</summary>
+    public string? ReadWaiting(HttpRequest request) => Read(request, Waiting)?.Value;
+
     /// <summary>Whether the request carries the session cookie, valid or not.</summary>
     public bool HasSession(HttpRequest request) => ReadSession(request) is not null;
 
@@ -81,9 +91,26 @@ internal sealed class GatewayCookies
 
     public void SetArrival(HttpResponse response, Secret state, DateTimeOffset expiresAt) => response.Cookies.Append(Arrival, state.Value, Options(expiresAt));
 
+    public void SetLanguage(HttpResponse response, string language, DateTimeOffset now) => response.Cookies.Append(Language, language, Options(now + BrowserLifetime));
+
+    public void SetWaiting(HttpResponse response, string challengeId, DateTimeOffset expiresAt) => response.Cookies.Append(Waiting, challengeId, Options(expiresAt));
+
+    /// <summary>Nobody is signed in here any more, nor on the way to be.</summary>
+    public void DeleteVisit(HttpResponse response)
+    {
+        DeleteSession(response);
+        DeleteLink(response);
+        DeleteSignIn(response);
+        DeleteWaiting(response);
+    }
+
+    public void DeleteWaiting(HttpResponse response) => response.Cookies.Delete(Waiting, Options(null));
+
     public void DeleteSignIn(HttpResponse response) => response.Cookies.Delete(SignIn, Options(null));
 
     public void DeleteSession(HttpResponse response) => response.Cookies.Delete(Session, Options(null));
+
+    public void DeleteDevice(HttpResponse response) => response.Cookies.Delete(Device, Options(null));
 
     public void DeleteLink(HttpResponse response) => response.Cookies.Delete(Link, Options(null));
 

@@ -13,7 +13,8 @@ internal sealed class HandOverStart(PublicAddress address, AppHosts apps, HandOv
 
     /// <summary>False where no hand-over is possible: at PublicUrl's own host, and at one that people may not return to.</summary>
     /// <param name="wanted">The whole address that was asked for.</param>
-    public bool TryBegin(HttpContext context, string wanted)
+    /// <param name="isUnsent">Whether the person has to be told on the way that a form was not delivered.</param>
+    public bool TryBegin(HttpContext context, string wanted, bool isUnsent = false)
     {
         var request = context.Request;
         if (address.IsSignInHost(request.Host) || TargetOf(request, wanted) is not { } target)
@@ -26,7 +27,7 @@ internal sealed class HandOverStart(PublicAddress address, AppHosts apps, HandOv
         cookies.SetArrival(context.Response, state, clock.GetUtcNow() + StateLifetime);
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Redirect(
-            $"{address.Url}{OwnPaths.HandOver}?returnUrl={Uri.EscapeDataString(target.AbsoluteUri)}&state={Uri.EscapeDataString(secrets.StateHash(state))}");
+            $"{address.Url}{OwnPaths.HandOver}?returnUrl={Uri.EscapeDataString(target.AbsoluteUri)}&state={Uri.EscapeDataString(secrets.StateHash(state))}{(isUnsent ? "&" + UnsentMark.Query : "")}");
         return true;
     }
 

@@ -46,6 +46,12 @@ internal static class HttpSetup
             .AddSingleton<CallerReader>();
     }
 
+    /// <summary>
+    /// Keeps the framework from authenticating each request before the pipeline begins: who calls is for the proxy's decision and for each of our own endpoints to ask,
+    /// and there is no default scheme. Without this it would open a scope of services for every request only to find that out.
+    /// </summary>
+    public static void SkipAutomaticAuthentication(this WebApplication app) => ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
+
     /// <summary>Takes client address, scheme and host from forwarding headers, where a trusted proxy sent them.</summary>
     public static void UseTrustedForwarding(this IApplicationBuilder app)
     {

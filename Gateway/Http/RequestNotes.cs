@@ -14,4 +14,7 @@ internal sealed class RequestNotes
 
     /// <summary>The person who asked.</summary>
     public string? Person { get; set; }
+
+    /// <summary>The language chosen in this browser, kept when its cookie is taken off on the way to an app; null where none was.</summary>
+    public string? Language { get; set; }
 }

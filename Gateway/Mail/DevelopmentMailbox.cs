@@ -6,14 +6,16 @@ namespace MagicLink.Gateway.Mail;
 internal sealed class DevelopmentMailbox(TimeProvider clock) : IMailTransport
 {
     private const int Kept = 50;
-    private readonly ConcurrentQueue<(OutgoingMail Mail, DateTimeOffset ReceivedAt)> mails = new();
+    private readonly ConcurrentQueue<KeptMail> mails = new();
 
     /// <summary>Newest first.</summary>
-    public IReadOnlyList<(OutgoingMail Mail, DateTimeOffset ReceivedAt)> Mails => [.. mails.Reverse()];
+    public IReadOnlyList<KeptMail> Mails => [.. mails.Reverse()];
+
+    public KeptMail? Find(string id) => mails.FirstOrDefault(kept => kept.Id == id);
 
     public Task SendAsync(OutgoingMail mail, string messageId, CancellationToken cancellation)
     {
-        mails.Enqueue((mail, clock.GetUtcNow()));
+        mails.Enqueue(new KeptMail(messageId.Split('@')[0], mail, clock.GetUtcNow()));
         while (mails.Count > Kept)
         {
             mails.TryDequeue(out _);
@@ -22,3 +24,7 @@ internal sealed class DevelopmentMailbox(TimeProvider clock) : IMailTransport
         return Task.CompletedTask;
     }
 }
+
+/// <summary>A mail that was not sent anywhere.</summary>
+/// <param name="Id">The left side of its Message-ID.</param>
+internal sealed record KeptMail(string Id, OutgoingMail Mail, DateTimeOffset ReceivedAt);

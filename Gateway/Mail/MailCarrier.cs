@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using MagicLink.Gateway.Audit;
 
@@ -6,9 +7,13 @@ namespace MagicLink.Gateway.Mail;
 /// <summary>Carries mails.</summary>
 internal sealed class MailCarrier(IMailTransport transport, OutboxSeal seal, AuditLog audit, TimeProvider clock) : IOutboxCarrier
 {
+    /// <summary>Whom the mails go to that are under way: to open one costs as much as to hand it over.</summary>
+    private readonly ConditionalWeakTable<OutboxMail, string> recipients = [];
+
     public Task CarryAsync(OutboxMail mail, CancellationToken cancellation)
     {
         var opened = seal.Open(mail);
+        recipients.AddOrUpdate(mail, opened.To);
         return Task.Run(() => transport.SendAsync(opened, mail.MessageId, cancellation), CancellationToken.None);
     }
 
@@ -20,6 +25,11 @@ internal sealed class MailCarrier(IMailTransport transport, OutboxSeal seal, Aud
 
     private string? Recipient(OutboxMail mail)
     {
+        if (recipients.TryGetValue(mail, out var known))
+        {
+            return known;
+        }
+
         try
         {
             return seal.Open(mail).To;

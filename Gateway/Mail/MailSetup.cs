@@ -1,3 +1,4 @@
+using MagicLink.Gateway.Mail.Templates;
 using MagicLink.Gateway.Secrets;
 using MagicLink.Gateway.Settings;
 
@@ -5,9 +6,10 @@ namespace MagicLink.Gateway.Mail;
 
 internal static class MailSetup
 {
-    public static IServiceCollection AddMail(this IServiceCollection services, MailOptions options, ConfigFolder folder, Uri publicUrl)
+    public static IServiceCollection AddMail(this IServiceCollection services, MailOptions options, MailTemplates templates, ConfigFolder folder, Uri publicUrl)
     {
         services.AddSingleton(options);
+        services.AddSingleton(templates);
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<OutboxMetrics>();
         services.AddSingleton<OutboxWatch>();

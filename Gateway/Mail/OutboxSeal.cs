@@ -17,8 +17,7 @@ internal sealed class OutboxSeal(MasterKeys master, string messageIdDomain)
     public OutboxMail Seal(OutgoingMail mail, DateTimeOffset now, DateTimeOffset expiresAt, bool withhold)
     {
         var id = RandomToken.Hex(IdBytes); // stands in file names and on command lines
-        var body = JsonSerializer.SerializeToUtf8Bytes(mail, MailJson.Default.OutgoingMail);
-        return new OutboxMail(id, $"{id}@{messageIdDomain}", box.Seal(body, id), withhold, now, expiresAt, Attempts: 0) { RecipientHash = recipients.Hash(mail.To) };
+        return new OutboxMail(id, $"{id}@{messageIdDomain}", box.Seal(MailBody.Write(mail), id), withhold, now, expiresAt, Attempts: 0) { RecipientHash = recipients.Hash(mail.To) };
     }
 
     /// <summary>Seals an event that is to be posted.</summary>
@@ -54,10 +53,9 @@ internal sealed class OutboxSeal(MasterKeys master, string messageIdDomain)
     {
         try
         {
-            return JsonSerializer.Deserialize(box.Open(mail.SealedMail, mail.Id), MailJson.Default.OutgoingMail)
-                ?? throw new CryptographicException("There is no mail in it.");
+            return MailBody.Read(box.Open(mail.SealedMail, mail.Id)) ?? throw new CryptographicException("There is no mail in it.");
         }
-        catch (Exception fault) when (fault is FormatException or JsonException)
+        catch (Exception fault) when (fault is FormatException or JsonException or EndOfStreamException)
         {
             throw new CryptographicException("What was sealed is no mail.", fault);
         }

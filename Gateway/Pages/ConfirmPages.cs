@@ -13,7 +13,7 @@ internal static class ConfirmPages
     private const string Path = OwnPaths.Pages + "/link";
 
     public static async Task ShowAsync(
-        HttpContext context, PageRenderer pages, VerifyFlow flow, GatewayCookies cookies, BrowserCookie browsers, Live<SignInOptions> options, TimeProvider clock)
+        HttpContext context, ConfirmView view, VerifyFlow flow, GatewayCookies cookies, BrowserCookie browsers, Live<SignInOptions> options, TimeProvider clock)
     {
         if (context.Request.Query.TryGetValue("token", out var tokens))
         {
@@ -35,8 +35,8 @@ internal static class ConfirmPages
 
         var inspection = await flow.InspectAsync(cookies.ReadLink(context.Request)?.Value, browsers.Read(context), context.RequestAborted);
         await (inspection is { State: ChallengeState.Live, Challenge: { } challenge }
-            ? WriteFormAsync(context, pages, challenge, inspection.AskedHere, StatusCodes.Status200OK, fault: null)
-            : WriteBadAsync(context, pages, ProblemOf(inspection)));
+            ? view.WriteFormAsync(context, challenge, inspection.AskedHere, StatusCodes.Status200OK, fault: null)
+            : view.WriteBadAsync(context, ProblemOf(inspection), inspection.Challenge));
     }
 
     /// <summary>Says that there is a page, and does nothing.</summary>
@@ -47,7 +47,7 @@ internal static class ConfirmPages
     }
 
     public static async Task PostAsync(
-        HttpContext context, PageRenderer pages, VerifyFlow flow, BrowserSignIn signIn, GatewayCookies cookies, BrowserCookie browsers)
+        HttpContext context, ConfirmView view, VerifyFlow flow, BrowserSignIn signIn, GatewayCookies cookies, BrowserCookie browsers)
     {
         var form = await FormBody.ReadAsync(context);
         var token = cookies.ReadLink(context.Request)?.Value;
@@ -60,14 +60,14 @@ internal static class ConfirmPages
                 await context.CountFailedProofAsync();
             }
 
-            await WriteBadAsync(context, pages, ProblemOf(inspection));
+            await view.WriteBadAsync(context, ProblemOf(inspection), inspection.Challenge);
             return;
         }
 
         if (form?["challenge"] != challenge.Id)
         {
             // Another link was opened since in another tab: what the person saw is not what would be confirmed.
-            await WriteFormAsync(context, pages, challenge, inspection.AskedHere, StatusCodes.Status409Conflict, fault: null);
+            await view.WriteFormAsync(context, challenge, inspection.AskedHere, StatusCodes.Status409Conflict, fault: null);
             return;
         }
 
@@ -88,11 +88,11 @@ internal static class ConfirmPages
         }
         else if (FaultOf(result) is { } fault)
         {
-            await WriteFormAsync(context, pages, challenge, inspection.AskedHere, StatusCodes.Status400BadRequest, fault);
+            await view.WriteFormAsync(context, challenge, inspection.AskedHere, StatusCodes.Status400BadRequest, fault);
         }
         else
         {
-            await WriteBadAsync(context, pages, ProblemOf(result));
+            await view.WriteBadAsync(context, ProblemOf(result), challenge);
         }
     }
 
@@ -120,22 +120,4 @@ internal static class ConfirmPages
         ChallengeState.Expired => Problems.TokenExpired,
         _ => Problems.TokenInvalid,
     };
-
-    private static Task WriteFormAsync(HttpContext context, PageRenderer pages, Challenge challenge, bool askedHere, int status, string? fault) =>
-        pages.WriteAsync<ConfirmPage>(context, status, page =>
-        {
-            page[nameof(ConfirmPage.ChallengeId)] = challenge.Id;
-            page[nameof(ConfirmPage.MaskedEmail)] = challenge.Email.Masked;
-            page[nameof(ConfirmPage.Device)] = challenge.Client.Device;
-            page[nameof(ConfirmPage.Address)] = challenge.Client.Address;
-            page[nameof(ConfirmPage.AskedHere)] = askedHere;
-            page[nameof(ConfirmPage.Fault)] = fault;
-        });
-
-    private static Task WriteBadAsync(HttpContext context, PageRenderer pages, Problem problem) =>
-        pages.WriteAsync<BadLinkPage>(context, problem.Status, page =>
-        {
-            page[nameof(BadLinkPage.Code)] = problem.Code;
-            page[nameof(BadLinkPage.Message)] = problem.Message;
-        });
 }

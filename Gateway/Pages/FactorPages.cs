@@ -14,30 +14,36 @@ internal sealed class FactorPages(PageRenderer pages, Live<MfaOptions> options, 
 
     public static Texts TextsOf(HttpContext context) => new(RequestLanguage.Of(context.Request));
 
-    public Task AskAsync(HttpContext context, string? returnUrl, int status = StatusCodes.Status200OK, string? fault = null) =>
+    public Task AskAsync(HttpContext context, FactorVisit visit, int status = StatusCodes.Status200OK, string? fault = null) =>
         pages.WriteAsync<SecondFactorPage>(context, status, page =>
         {
-            page[nameof(SecondFactorPage.ReturnUrl)] = returnUrl;
+            page[nameof(SecondFactorPage.Account)] = visit.Account;
+            page[nameof(SecondFactorPage.ReturnUrl)] = visit.ReturnUrl;
             page[nameof(SecondFactorPage.Fault)] = fault;
             page[nameof(SecondFactorPage.RememberDays)] = (int)options.Current.RememberDevice.TotalDays;
         });
 
-    public Task OfferEnrolmentAsync(HttpContext context, string? returnUrl) =>
-        pages.WriteAsync<EnrolPage>(context, StatusCodes.Status200OK, page => page[nameof(EnrolPage.ReturnUrl)] = returnUrl);
+    public Task OfferEnrolmentAsync(HttpContext context, FactorVisit visit) => pages.WriteAsync<EnrolPage>(context, StatusCodes.Status200OK, page =>
+    {
+        page[nameof(EnrolPage.Account)] = visit.Account;
+        page[nameof(EnrolPage.ReturnUrl)] = visit.ReturnUrl;
+    });
 
-    public Task ShowEnrolmentAsync(HttpContext context, string? returnUrl, EnrolResult.Begun begun) =>
+    public Task ShowEnrolmentAsync(HttpContext context, FactorVisit visit, EnrolResult.Begun begun) =>
         pages.WriteAsync<EnrolPage>(context, StatusCodes.Status200OK, page =>
         {
-            page[nameof(EnrolPage.ReturnUrl)] = returnUrl;
+            page[nameof(EnrolPage.Address)] = visit.Email.Value;
+            page[nameof(EnrolPage.ReturnUrl)] = visit.ReturnUrl;
             page[nameof(EnrolPage.Picture)] = QrImage.DataUri(begun.Uri).Value;
+            page[nameof(EnrolPage.Uri)] = begun.Uri.Value;
             page[nameof(EnrolPage.SecretText)] = begun.Secret.Value;
             page[nameof(EnrolPage.BackupCodes)] = begun.BackupCodes.Select(code => code.Value).ToList();
         });
 
-    public Task AskToConfirmAsync(HttpContext context, string? returnUrl, int status, string fault) =>
+    public Task AskToConfirmAsync(HttpContext context, FactorVisit visit, int status, string fault) =>
         pages.WriteAsync<EnrolConfirmPage>(context, status, page =>
         {
-            page[nameof(EnrolConfirmPage.ReturnUrl)] = returnUrl;
+            page[nameof(EnrolConfirmPage.ReturnUrl)] = visit.ReturnUrl;
             page[nameof(EnrolConfirmPage.Fault)] = fault;
         });
 

@@ -1,4 +1,5 @@
 namespace MagicLink.Gateway.Pages;
 
 /// <summary>A mail as the development mailbox shows it.</summary>
-public sealed record MailView(string To, string Subject, string Text, DateTimeOffset ReceivedAt);
+/// <param name="Html">Where its HTML part is shown.</param>
+public sealed record MailView(string To, string Subject, string Text, string Html, DateTimeOffset ReceivedAt);

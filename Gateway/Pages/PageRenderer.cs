@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using MagicLink.Gateway.Branding;
 using MagicLink.Gateway.Http;
 using MagicLink.Gateway.Language;
 using Microsoft.AspNetCore.Components;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Components.Web;
 namespace MagicLink.Gateway.Pages;
 
 /// <summary>Renders a page on the server and sends it with headers that keep it to itself.</summary>
-internal sealed class PageRenderer(IServiceProvider services, ILoggerFactory loggers, BrandOptions brand, ReturnUrls returnUrls)
+internal sealed class PageRenderer(IServiceProvider services, ILoggerFactory loggers, Brand brand, ReturnUrls returnUrls)
 {
     private const int NonceBytes = 18;
 
@@ -16,8 +17,8 @@ internal sealed class PageRenderer(IServiceProvider services, ILoggerFactory log
     public async Task WriteAsync<TPage>(HttpContext context, int status, Action<Dictionary<string, object?>> fill)
         where TPage : IComponent
     {
-        var frame = new PageFrame(
-            new Texts(RequestLanguage.Of(context.Request)), brand.Name, Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(NonceBytes)), context.TraceIdentifier);
+        var nonce = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(NonceBytes));
+        var frame = new PageFrame(new Texts(RequestLanguage.Of(context.Request)), brand, nonce, context.TraceIdentifier, PagePlace.Of(context.Request));
         var parameters = new Dictionary<string, object?> { [nameof(PageFrame)] = frame };
         fill(parameters);
         await using var renderer = new HtmlRenderer(services, loggers);
@@ -35,7 +36,7 @@ internal sealed class PageRenderer(IServiceProvider services, ILoggerFactory log
         // form-action also judges the redirect after a POST: it lists where people may return to.
         var formTargets = string.Join(' ', returnUrls.Origins.Prepend("'self'"));
         headers.ContentSecurityPolicy =
-            $"default-src 'none'; style-src 'nonce-{nonce}'; img-src 'self' data:; form-action {formTargets}; base-uri 'none'; frame-ancestors 'none'";
+            $"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; connect-src 'self'; img-src 'self' data:; form-action {formTargets}; base-uri 'none'; frame-ancestors 'none'";
         headers.CacheControl = "no-store";
         headers.TryAdd("Referrer-Policy", "same-origin");
         headers.XContentTypeOptions = "nosniff";

@@ -8,26 +8,32 @@ namespace MagicLink.Gateway.Pages;
 internal static class SignInPages
 {
     public const string Path = OwnPaths.Pages + "/sign-in";
-    private const string SentPath = Path + "/sent";
 
-    /// <summary>A person who is signed in goes on to where the link would have led, unless the sign-in is to be renewed.</summary>
-    public static async Task ShowAsync(
-        HttpContext context, string? returnUrl, string? again, PageRenderer pages, ReturnUrls returnUrls, CallerReader callers, BrowserCookie browsers)
+    /// <summary>A person who is signed in goes on to where the link would have led, unless the sign-in is to be renewed, or a form was not delivered.</summary>
+    public static async Task ShowAsync(HttpContext context, PageRenderer pages, ReturnUrls returnUrls, CallerReader callers, BrowserCookie browsers)
     {
-        var target = returnUrls.Judge(returnUrl);
+        string? again = context.Request.Query["again"];
+        var target = returnUrls.Judge(context.Request.Query["returnUrl"]);
+        var isUnsent = UnsentMark.IsOn(context.Request);
         if (string.IsNullOrEmpty(again) && (await callers.ReadAsync(context)).Credential == Credential.Cookie)
         {
+            if (isUnsent)
+            {
+                await pages.WriteAsync<UnsentBackPage>(context, StatusCodes.Status200OK, page => page[nameof(UnsentBackPage.Target)] = target);
+                return;
+            }
+
             context.Response.Headers.CacheControl = "no-store";
             context.Response.Redirect(target);
             return;
         }
 
         browsers.ReadOrSet(context);
-        await WriteAsync(context, pages, StatusCodes.Status200OK, target, email: null, refused: false);
+        await WriteAsync(context, pages, StatusCodes.Status200OK, target, email: null, refused: false, isUnsent);
     }
 
     public static async Task PostAsync(
-        HttpContext context, PageRenderer pages, ReturnUrls returnUrls, SendFlow flow, BrowserCookie browsers, IProblemPage problems)
+        HttpContext context, PageRenderer pages, ReturnUrls returnUrls, SendFlow flow, BrowserCookie browsers, GatewayCookies cookies, IProblemPage problems)
     {
         var form = await FormBody.ReadAsync(context);
         var returnUrl = returnUrls.Judge(form?["returnUrl"]);
@@ -44,22 +50,16 @@ internal static class SignInPages
             return;
         }
 
-        await flow.SendAsync(email, returnUrl, RequestLanguage.Of(context.Request), new Asker(browser, isNew, context.Client()), context.RequestAborted);
-        context.Response.Redirect(SentPath);
+        var challenge = await flow.SendAsync(email, returnUrl, RequestLanguage.Of(context.Request), new Asker(browser, isNew, context.Client()), context.RequestAborted);
+        SentPages.Begin(context, cookies, challenge);
     }
 
-    public static Task ShowSentAsync(HttpContext context, PageRenderer pages, SendFlow flow, IMailTransport transport) =>
-        pages.WriteAsync<SentPage>(context, StatusCodes.Status200OK, page =>
-        {
-            page[nameof(SentPage.Minutes)] = Math.Max(1, flow.LifetimeSeconds / 60);
-            page[nameof(SentPage.ShowMailbox)] = transport is DevelopmentMailbox;
-        });
-
-    private static Task WriteAsync(HttpContext context, PageRenderer pages, int status, string returnUrl, string? email, bool refused) =>
+    private static Task WriteAsync(HttpContext context, PageRenderer pages, int status, string returnUrl, string? email, bool refused, bool isUnsent = false) =>
         pages.WriteAsync<SignInPage>(context, status, page =>
         {
             page[nameof(SignInPage.ReturnUrl)] = returnUrl;
             page[nameof(SignInPage.Email)] = email;
             page[nameof(SignInPage.Refused)] = refused;
+            page[nameof(SignInPage.IsUnsent)] = isUnsent;
         });
 }

@@ -12,17 +12,17 @@ internal sealed class SignInSteps(
     public Task ShowAsync(HttpContext context, Continuation continuation) => continuation.Stage switch
     {
         SignInStage.Otp => AskForOtpAsync(context, continuation),
-        SignInStage.Totp => factors.AskAsync(context, returnUrl: null),
-        _ => factors.OfferEnrolmentAsync(context, returnUrl: null),
+        SignInStage.Totp => factors.AskAsync(context, VisitOf(continuation)),
+        _ => factors.OfferEnrolmentAsync(context, VisitOf(continuation)),
     };
 
     public Task PostAsync(HttpContext context, FormBody form, Secret handle, Continuation continuation) => (form["step"], continuation.Stage) switch
     {
         ("otp", SignInStage.Otp) => VerifyOtpAsync(context, form, handle, continuation),
         ("resend", SignInStage.Otp) => ResendAsync(context, handle, continuation),
-        ("totp", SignInStage.Totp) => VerifyAsync(context, form, handle),
-        ("enroll", SignInStage.Enroll) => EnrolAsync(context, handle),
-        ("confirm", SignInStage.Enroll) => ConfirmAsync(context, form, handle),
+        ("totp", SignInStage.Totp) => VerifyAsync(context, form, handle, continuation),
+        ("enroll", SignInStage.Enroll) => EnrolAsync(context, handle, continuation),
+        ("confirm", SignInStage.Enroll) => ConfirmAsync(context, form, handle, continuation),
         _ => ShowAsync(context, continuation), // the form of an earlier step, from another tab
     };
 
@@ -61,7 +61,7 @@ internal sealed class SignInSteps(
         });
     }
 
-    private async Task VerifyAsync(HttpContext context, FormBody form, Secret handle)
+    private async Task VerifyAsync(HttpContext context, FormBody form, Secret handle, Continuation continuation)
     {
         var (code, backupCode) = SecondFactorPages.Typed(form);
         var result = await JudgeAsync(context, secondFactor.VerifyAsync(handle, code, backupCode, browser.Client(context), context.RequestAborted));
@@ -72,29 +72,31 @@ internal sealed class SignInSteps(
 
         await (result switch
         {
-            SignInResult.WrongSecondFactor => factors.AskAsync(context, returnUrl: null, Problems.ValidationFailed.Status, FactorPages.TextsOf(context)["Totp.Wrong"]),
-            SignInResult.Locked locked => factors.AskAsync(context, returnUrl: null, Problems.RateLimited.Status, FactorPages.Locked(context, locked.RetryAfter)),
+            SignInResult.WrongSecondFactor => factors.AskAsync(context, VisitOf(continuation), Problems.ValidationFailed.Status, FactorPages.TextsOf(context)["Totp.Wrong"]),
+            SignInResult.Locked locked => factors.AskAsync(context, VisitOf(continuation), Problems.RateLimited.Status, FactorPages.Locked(context, locked.RetryAfter)),
             _ => GoOnAsync(context, result),
         });
     }
 
-    private async Task EnrolAsync(HttpContext context, Secret handle) => await (await secondFactor.EnrolAsync(handle, context.RequestAborted) switch
+    private async Task EnrolAsync(HttpContext context, Secret handle, Continuation continuation) => await (await secondFactor.EnrolAsync(handle, context.RequestAborted) switch
     {
-        EnrolResult.Begun begun => factors.ShowEnrolmentAsync(context, returnUrl: null, begun),
+        EnrolResult.Begun begun => factors.ShowEnrolmentAsync(context, VisitOf(continuation), begun),
         _ => EndAsync(context), // over, or enrolled elsewhere meanwhile: a new link asks for what was enrolled there
     });
 
-    private async Task ConfirmAsync(HttpContext context, FormBody form, Secret handle)
+    private async Task ConfirmAsync(HttpContext context, FormBody form, Secret handle, Continuation continuation)
     {
         var result = await JudgeAsync(context, secondFactor.ConfirmAsync(handle, form["code"] ?? "", browser.Client(context), context.RequestAborted));
         await (result switch
         {
             SignInResult.WrongSecondFactor =>
-                factors.AskToConfirmAsync(context, returnUrl: null, Problems.ValidationFailed.Status, FactorPages.TextsOf(context)["Totp.Wrong"]),
-            SignInResult.Locked locked => factors.AskToConfirmAsync(context, returnUrl: null, Problems.RateLimited.Status, FactorPages.Locked(context, locked.RetryAfter)),
+                factors.AskToConfirmAsync(context, VisitOf(continuation), Problems.ValidationFailed.Status, FactorPages.TextsOf(context)["Totp.Wrong"]),
+            SignInResult.Locked locked => factors.AskToConfirmAsync(context, VisitOf(continuation), Problems.RateLimited.Status, FactorPages.Locked(context, locked.RetryAfter)),
             _ => GoOnAsync(context, result),
         });
     }
+
+    private static FactorVisit VisitOf(Continuation continuation) => new(continuation.Email, ReturnUrl: null);
 
     private static async Task<SignInResult> JudgeAsync(HttpContext context, Task<SignInResult> attempt)
     {

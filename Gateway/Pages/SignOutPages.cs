@@ -20,9 +20,7 @@ internal static class SignOutPages
             await flow.SignOutAsync(session, context.RequestAborted);
         }
 
-        cookies.DeleteSession(context.Response);
-        cookies.DeleteLink(context.Response);
-        cookies.DeleteSignIn(context.Response);
+        cookies.DeleteVisit(context.Response);
         context.Response.Redirect(OwnPaths.Pages + "/signed-out");
     }
 

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace MagicLink.Gateway.Proxy;
 
 /// <summary>Answers requests that are not let through: a person is led to sign in or told why not, a program gets JSON.</summary>
-internal sealed class AccessAnswers(PublicAddress address, HandOverStart handOver, GatewayCookies cookies, Live<MfaOptions> mfa, IProblemPage page)
+internal sealed class AccessAnswers(PublicAddress address, HandOverStart handOver, GatewayCookies cookies, Live<MfaOptions> mfa, IProblemPage page, UnsentAnswers unsent)
 {
     public Task WriteAsync(HttpContext context, AccessPolicy? policy, AccessDecision decision, Caller caller)
     {
@@ -29,6 +29,11 @@ internal sealed class AccessAnswers(PublicAddress address, HandOverStart handOve
             return isNavigation ? page.WriteAsync(context, Problems.Forbidden) : ProblemResult.WriteAsync(context, Problems.Forbidden);
         }
 
+        if (isNavigation && UnsentAnswers.Applies(context.Request))
+        {
+            return unsent.AskToSignInAsync(context);
+        }
+
         if (isNavigation)
         {
             return handOver.TryBegin(context, Wanted(context.Request)) ? Task.CompletedTask : SendToAsync(context, "sign-in");
@@ -45,13 +50,19 @@ internal sealed class AccessAnswers(PublicAddress address, HandOverStart handOve
         var isAge = reason == AccessDecision.NeedsFreshness;
         if (caller.Credential == Credential.Cookie && Navigation.Is(context.Request))
         {
+            var more = isAge ? "&reason=age" : "";
+            if (UnsentAnswers.Applies(context.Request))
+            {
+                return unsent.AskForMoreAsync(context, caller, more);
+            }
+
             if (caller.IsAtAppHost)
             {
                 // Who steps up is who is signed in at PublicUrl's host, which may be another by now: this host asks anew.
                 cookies.DeleteSession(context.Response);
             }
 
-            return SendToAsync(context, "second-factor", isAge ? "&reason=age" : "");
+            return SendToAsync(context, "second-factor", more);
         }
 
         var maxAge = isAge && policy?.MaxAge is { } most ? string.Create(CultureInfo.InvariantCulture, $", max_age=\"{(long)most.TotalSeconds}\"") : "";

@@ -12,55 +12,30 @@ namespace MagicLink.Gateway.Proxy;
 /// own cookies and tokens out.
 /// </summary>
 internal sealed class AccessMiddleware(
-    RequestDelegate next, CallerReader callers, AccessAnswers answers, DeniedAudit audit, Assertions assertions, PublicAddress address, Live<MfaOptions> mfa, Decisions decisions, TimeProvider clock)
+    RequestDelegate next,
+    CallerReader callers,
+    AccessAnswers answers,
+    DeniedAudit audit,
+    Assertions assertions,
+    PublicAddress address,
+    GatewayCookies cookies,
+    Live<MfaOptions> mfa,
+    Decisions decisions,
+    TimeProvider clock)
 {
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<RouteAccess>() is not { } route)
         {
-            await next(context);
-            return;
+            return next(context);
         }
 
         var isPreflight = route.PassesPreflights && Preflight.Is(context.Request);
         var policy = isPreflight ? AccessPolicy.Anonymous : route.Policy;
-        var caller = isPreflight ? Preflight.Caller : await ReadCallerAsync(context, policy);
-        var now = clock.GetUtcNow();
-        var everybodyEnrols = mfa.Current.Mode == MfaMode.Required;
-        var decision = AccessDecision.Decide(policy, RequestOf(context, caller, everybodyEnrols, now));
-        var isWebSocket = WebSocketHandshake.Is(context);
-        if (isWebSocket && WebSocketHandshake.IsFromOtherSite(context, caller, address))
-        {
-            decision = new AccessDecision(AccessOutcome.Deny, "origin");
-        }
+        var reading = isPreflight ? ValueTask.FromResult(Preflight.Caller) : ReadCallerAsync(context, policy);
 
-        decisions.Judged(context, route.RouteId, NameOf(decision.Outcome), decision.Reason);
-        if (decision.Outcome != AccessOutcome.Allow)
-        {
-            audit.Denied(context, route.RouteId, decision, caller);
-            await answers.WriteAsync(context, policy, decision, caller);
-            return;
-        }
-
-        if (isPreflight || route.IsToldByMethod)
-        {
-            MethodOverride.Strip(context.Request.Headers);
-        }
-
-        OwnCredentials.Strip(context.Request.Headers, caller, route.ForwardToken);
-        if (caller.Session is { } session)
-        {
-            var user = session.User.Current;
-            IdentityHeaders.Set(context.Request.Headers, route.Headers, session, user, caller.Assurance);
-            if (assertions.AreSent)
-            {
-                context.Request.Headers[route.Headers.Assertion] = await assertions.OfAsync(session, user, caller.Assurance, route.Cluster);
-            }
-        }
-
-        GrpcCall.KeepBodyLimit(context);
-        context.Features.Set(new AccessGranted(route, policy, caller, everybodyEnrols, now));
-        await next(context);
+        // Nearly always it is known already who calls: then nothing is set up to wait.
+        return reading.IsCompletedSuccessfully ? Decide(context, route, policy, isPreflight, reading.Result) : DecideAsync(context, route, policy, isPreflight, reading);
     }
 
     /// <summary>What the decision looks at.</summary>
@@ -74,6 +49,69 @@ internal sealed class AccessMiddleware(
     {
         EverybodyEnrols = everybodyEnrols,
     };
+
+    private async Task DecideAsync(HttpContext context, RouteAccess route, AccessPolicy? policy, bool isPreflight, ValueTask<Caller> reading) =>
+        await Decide(context, route, policy, isPreflight, await reading);
+
+    private Task Decide(HttpContext context, RouteAccess route, AccessPolicy? policy, bool isPreflight, Caller caller)
+    {
+        var now = clock.GetUtcNow();
+        var everybodyEnrols = mfa.Current.Mode == MfaMode.Required;
+        var decision = AccessDecision.Decide(policy, RequestOf(context, caller, everybodyEnrols, now));
+        var isWebSocket = WebSocketHandshake.Is(context);
+        if (isWebSocket && WebSocketHandshake.IsFromOtherSite(context, caller, address))
+        {
+            decision = new AccessDecision(AccessOutcome.Deny, "origin");
+        }
+
+        if (ServiceWorker.WouldHoldPages(context.Request, address))
+        {
+            decision = new AccessDecision(AccessOutcome.Deny, "service worker");
+        }
+
+        decisions.Judged(context, route.RouteId, NameOf(decision.Outcome), decision.Reason);
+        if (decision.Outcome != AccessOutcome.Allow)
+        {
+            audit.Denied(context, route.RouteId, decision, caller);
+            return answers.WriteAsync(context, policy, decision, caller);
+        }
+
+        if (isPreflight || route.IsToldByMethod)
+        {
+            MethodOverride.Strip(context.Request.Headers);
+        }
+
+        RequestLanguage.Keep(context, cookies);
+        OwnCredentials.Strip(context.Request.Headers, caller, route.ForwardToken);
+        GrpcCall.KeepBodyLimit(context);
+        context.Features.Set(new AccessGranted(route, policy, caller, everybodyEnrols, now));
+        if (caller.Session is not { } session)
+        {
+            return next(context);
+        }
+
+        var user = session.User.Current;
+        IdentityHeaders.Set(context.Request.Headers, route.Headers, session, user, caller.Assurance);
+        if (!assertions.AreSent)
+        {
+            return next(context);
+        }
+
+        var signing = assertions.OfAsync(session, user, caller.Assurance, route.Cluster);
+        if (!signing.IsCompletedSuccessfully)
+        {
+            return AssertAsync(context, route, signing);
+        }
+
+        context.Request.Headers[route.Headers.Assertion] = signing.Result;
+        return next(context);
+    }
+
+    private async Task AssertAsync(HttpContext context, RouteAccess route, ValueTask<string> signing)
+    {
+        context.Request.Headers[route.Headers.Assertion] = await signing;
+        await next(context);
+    }
 
     private static string NameOf(AccessOutcome outcome) => outcome switch
     {

@@ -58,6 +58,7 @@ internal sealed class ForwardTransforms : ITransformProvider
         }
 
         OwnCredentials.StripFromAnswer(context.HttpContext.Response.Headers);
+        ServiceWorker.KeepNarrow(context.HttpContext);
         return ValueTask.CompletedTask;
     }
 }

@@ -2,6 +2,7 @@ using MagicLink.Gateway.Access;
 using MagicLink.Gateway.Health;
 using MagicLink.Gateway.Settings;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.DataProtection;
 using Yarp.ReverseProxy.Configuration;
 
@@ -17,9 +18,10 @@ internal static class ProxySetup
         services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
         services.AddReverseProxy().AddTransforms<ForwardTransforms>().AddTransforms<StreamTransforms>().ConfigureHttpClient((_, handler) => HeaderText.KeepBytes(handler));
         return services
-            .AddSingleton<IAuthorizationHandler, AccessRequirement>()
+            .AddSingleton<IPolicyEvaluator, AccessEvaluator>()
             .AddSingleton<IAuthorizationMiddlewareResultHandler, AccessResultHandler>()
             .AddSingleton<AccessAnswers>()
+            .AddSingleton<UnsentAnswers>()
             .AddSingleton<DeniedAudit>()
             .AddSingleton<OpenConnections>()
             .AddHostedService<ConnectionWatch>()
@@ -51,7 +53,13 @@ internal static class ProxySetup
     {
         var policies = app.ServiceProvider.GetRequiredService<PolicyBook>();
         var headers = app.ServiceProvider.GetRequiredService<IdentityHeaderNames>();
-        app.MapReverseProxy().ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata(RouteAccess.From(route, policies, headers)));
+        app.MapReverseProxy(proxy =>
+        {
+            proxy.UseMiddleware<DirectForwardMiddleware>(); // what follows is for where there is a choice
+            proxy.UseSessionAffinity();
+            proxy.UseLoadBalancing();
+            proxy.UsePassiveHealthChecks();
+        }).ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata(RouteAccess.From(route, policies, headers)));
     }
 
     /// <summary>What reads and judges <c>routes.json</c>.</summary>

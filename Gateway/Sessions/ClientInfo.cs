@@ -10,6 +10,7 @@ namespace MagicLink.Gateway.Sessions;
 internal sealed record ClientInfo(string Address, string? UserAgent)
 {
     private const int MaxUserAgent = 256;
+    private const string Unnamed = "?";
 
     public static ClientInfo From(IPAddress? address, string? userAgent) =>
         new(
@@ -21,6 +22,9 @@ internal sealed record ClientInfo(string Address, string? UserAgent)
         ? new IPNetwork(new IPAddress([.. parsed.GetAddressBytes()[..8], .. new byte[8]]), 64).ToString()
         : Address;
 
+    /// <summary>Whether it calls itself something that a person knows.</summary>
+    public bool IsNamed => Device != Unnamed;
+
     /// <summary>The browser and system in two words, as a person would name them.</summary>
     public string Device
     {
@@ -29,7 +33,7 @@ internal sealed record ClientInfo(string Address, string? UserAgent)
             var agent = UserAgent ?? string.Empty;
             var browser = FirstNamed(agent, ("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"), ("curl/", "curl"));
             var system = FirstNamed(agent, ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"));
-            return string.Join(", ", new[] { browser, system }.OfType<string>()) is { Length: > 0 } named ? named : "?";
+            return string.Join(", ", new[] { browser, system }.OfType<string>()) is { Length: > 0 } named ? named : Unnamed;
         }
     }
 

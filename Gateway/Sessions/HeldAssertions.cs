@@ -16,6 +16,8 @@ internal sealed class HeldAssertions
 
     public int Count => held.Length;
 
+    public bool HasYoung(DateTimeOffset now) => held.Any(one => one.IsYoung(now));
+
     public string? Find(string audience, Assurance assurance, User user, SigningCredentials key, DateTimeOffset now)
     {
         foreach (var one in held)

@@ -19,6 +19,7 @@ internal sealed class LiveSession(Session session, LiveUser user, Live<SessionOp
     private volatile State state = session.EndedAt is null ? State.Live : State.Ended;
     private long lastSeen = session.LastSeenAt.UtcTicks;
     private long writtenSeen = session.LastSeenAt.UtcTicks;
+    private HeldAssertions? assertions;
 
     public string Id => Session.Id;
 
@@ -39,7 +40,19 @@ internal sealed class LiveSession(Session session, LiveUser user, Live<SessionOp
     public SessionConnections Connections { get; } = connections;
 
     /// <summary>What backends were told of it a moment ago.</summary>
-    public HeldAssertions Assertions { get; } = new();
+    public HeldAssertions Assertions
+    {
+        get
+        {
+            if (assertions is { } known)
+            {
+                return known;
+            }
+
+            var made = new HeldAssertions();
+            return Interlocked.CompareExchange(ref assertions, made, null) ?? made;
+        }
+    }
 
     /// <summary>When somebody last had to do with it: a request, or the load itself.</summary>
     public DateTimeOffset TouchedAt => LastSeenAt > loadedAt ? LastSeenAt : loadedAt;
@@ -95,7 +108,28 @@ internal sealed class LiveSession(Session session, LiveUser user, Live<SessionOp
         return seen - Volatile.Read(ref writtenSeen) >= Math.Max(atLeast.Ticks, 1) ? new DateTimeOffset(seen, TimeSpan.Zero) : null;
     }
 
+    /// <summary>
+    /// The time of a use that came after half the idle time: other gateways might still take the session for unused when the next request comes to them.
+    /// Handed to one caller, who has to write it; else null.
+    /// </summary>
+    public (DateTimeOffset SeenAt, DateTimeOffset WrittenBefore)? TakeOverdueSeen()
+    {
+        var (seen, written) = (Volatile.Read(ref lastSeen), Volatile.Read(ref writtenSeen));
+        return seen - written >= IdleTicks / 2 && Interlocked.CompareExchange(ref writtenSeen, seen, written) == written
+            ? (new DateTimeOffset(seen, TimeSpan.Zero), new DateTimeOffset(written, TimeSpan.Zero))
+            : null;
+    }
+
     public void MarkWritten(DateTimeOffset seenAt) => Volatile.Write(ref writtenSeen, seenAt.UtcTicks);
+
+    /// <summary>Lets go of its assertions when none of them may be sent any more: they are larger than all the rest of it.</summary>
+    public void DropOldAssertions(DateTimeOffset now)
+    {
+        if (assertions?.HasYoung(now) == false)
+        {
+            assertions = null;
+        }
+    }
 
     public void End() => state = State.Ended;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MagicLink.Gateway.Health;
 using MagicLink.Gateway.Settings;
 using MagicLink.Gateway.Users;
 
@@ -19,9 +20,26 @@ internal sealed class LiveSessions(ISessionStore store, Live<SessionOptions> opt
     private readonly ConcurrentDictionary<string, (long Turn, DateTimeOffset At)> changed = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<long, LiveUser> users = new();
     private readonly Lock registry = new();
+    private readonly Crowd crowd = new(75_000);
     private long turn;
+    private long forgottenAt;
 
-    public int Count => sessions.Count;
+    public int Count => crowd.Count;
+
+    /// <summary>
+    /// About how many stay in memory; of more, those go that were not used for the longest time, and each that comes back costs a query.
+    /// What has something open, or a use that is not written yet, stays all the same.
+    /// </summary>
+    public int Most
+    {
+        init => crowd = new Crowd(value);
+    }
+
+    /// <inheritdoc cref="Crowd.GrownAsync"/>
+    public Task CrowdedAsync(CancellationToken cancellation) => crowd.GrownAsync(cancellation);
+
+    /// <inheritdoc cref="Crowd.Since"/>
+    public DateTimeOffset CrowdedSince() => crowd.Since(sessions);
 
     /// <summary>The session, from memory or else from the store; null when it is unknown or ended.</summary>
     public async ValueTask<LiveSession?> FindAsync(string sessionId, CancellationToken cancellation)
@@ -106,6 +124,11 @@ internal sealed class LiveSessions(ISessionStore store, Live<SessionOptions> opt
                 : null;
         }
 
+        if (current?.TakeOverdueSeen() is { } overdue)
+        {
+            await TryWriteAsync(current, overdue.SeenAt, overdue.WrittenBefore, cancellation);
+        }
+
         return current;
     }
 
@@ -159,7 +182,7 @@ internal sealed class LiveSessions(ISessionStore store, Live<SessionOptions> opt
     public IReadOnlyList<string> SeenSince(long userId, DateTimeOffset since)
     {
         var seen = new List<string>();
-        foreach (var session in sessions.Values)
+        foreach (var (_, session) in sessions)
         {
             if (session.Session.UserId == userId && session.WrittenSeenAt <= since && session.LastSeenAt > since)
             {
@@ -175,8 +198,13 @@ internal sealed class LiveSessions(ISessionStore store, Live<SessionOptions> opt
     {
         lock (registry)
         {
+            if (user.Version == User.FirstVersion && !users.ContainsKey(user.Id))
+            {
+                return; // nothing older can be on its way here
+            }
+
             var live = users.GetOrAdd(user.Id, _ => new LiveUser(user));
-            live.TouchedAt = clock.GetUtcNow();
+            live.ChangedAt = clock.GetUtcNow();
             live.Apply(user);
         }
     }
@@ -188,7 +216,7 @@ internal sealed class LiveSessions(ISessionStore store, Live<SessionOptions> opt
     public IReadOnlyList<(LiveSession Session, DateTimeOffset SeenAt)> Unwritten(TimeSpan atLeast, DateTimeOffset quietSince)
     {
         var unwritten = new List<(LiveSession, DateTimeOffset)>();
-        foreach (var session in sessions.Values)
+        foreach (var (_, session) in sessions)
         {
             if (session.UnwrittenSeen(session.LastSeenAt < quietSince ? TimeSpan.Zero : atLeast) is { } seenAt)
             {
@@ -199,29 +227,33 @@ internal sealed class LiveSessions(ISessionStore store, Live<SessionOptions> opt
         return unwritten;
     }
 
-    /// <summary>Lets go of what has not been used for a while and is written; it is loaded again when it comes back.</summary>
-    public void Trim()
+    /// <summary>Lets go of what has not been used for a while, or since <paramref name="crowdedSince"/>, and is written; it is loaded again when it comes back.</summary>
+    public void Trim(DateTimeOffset crowdedSince = default)
     {
-        var unusedSince = clock.GetUtcNow() - KeepUnused;
+        var now = clock.GetUtcNow();
+        var unusedSince = now - KeepUnused;
+        var trimmedSince = crowdedSince > unusedSince ? crowdedSince : unusedSince;
         lock (registry)
         {
             foreach (var (id, session) in sessions)
             {
-                var isSettled = session.IsEnded || (session.UnwrittenSeen(TimeSpan.Zero) is null && !session.Connections.Any);
-                if (isSettled && session.TouchedAt < unusedSince && sessions.TryRemove(id, out _))
+                session.DropOldAssertions(now);
+                if (session.TouchedAt < trimmedSince && CanGo(session) && sessions.TryRemove(id, out _))
                 {
+                    crowd.Removed();
                     session.Detach();
                     session.User.SessionCount--;
                     if (session.IsEnded)
                     {
-                        endedUnseen[id] = clock.GetUtcNow();
+                        endedUnseen[id] = now;
                     }
                 }
             }
 
+            // A change stays, so that a query that was under way at that moment cannot bring back what was before.
             foreach (var (id, user) in users)
             {
-                if (user.SessionCount == 0 && user.TouchedAt < unusedSince)
+                if (user.SessionCount == 0 && user.ChangedAt < unusedSince)
                 {
                     users.TryRemove(id, out _);
                 }
@@ -251,10 +283,12 @@ internal sealed class LiveSessions(ISessionStore store, Live<SessionOptions> opt
         List<LiveSession> forgotten;
         lock (registry)
         {
+            forgottenAt = ++turn; // what a query that is under way has read may be of before what was missed
             forgotten = [.. sessions.Values];
             forgotten.ForEach(session => session.Detach());
             sessions.Clear();
             users.Clear();
+            crowd.Cleared();
         }
 
         forgotten.ForEach(session => session.Connections.End());
@@ -263,9 +297,22 @@ internal sealed class LiveSessions(ISessionStore store, Live<SessionOptions> opt
     /// <summary>Closes what is open because of sessions that may have ended, and may not.</summary>
     public void CloseConnections()
     {
-        foreach (var session in sessions.Values)
+        foreach (var (_, session) in sessions)
         {
             session.Connections.Close();
+        }
+    }
+
+    // Before the request goes on: those that follow it may come to other gateways. In an outage it is written later, as other times are.
+    private async Task TryWriteAsync(LiveSession session, DateTimeOffset seenAt, DateTimeOffset writtenBefore, CancellationToken cancellation)
+    {
+        try
+        {
+            await store.TouchAsync([(session.Id, seenAt)], cancellation);
+        }
+        catch (Exception fault) when (fault is StoreUnavailableException or OperationCanceledException)
+        {
+            session.MarkWritten(writtenBefore);
         }
     }
 
@@ -308,17 +355,21 @@ internal sealed class LiveSessions(ISessionStore store, Live<SessionOptions> opt
         }
     }
 
-    private bool HasChangedSince(long begun, string sessionId) => changed.TryGetValue(sessionId, out var change) && change.Turn > begun;
+    // The last question is not asked in vain: what is opened by a session after it has gone is closed at once.
+    private static bool CanGo(LiveSession session) =>
+        session.IsEnded || (session.UnwrittenSeen(TimeSpan.Zero) is null && session.Connections.TryRetire());
+
+    private bool HasChangedSince(long begun, string sessionId) => forgottenAt > begun || changed.TryGetValue(sessionId, out var change) && change.Turn > begun;
 
     private LiveSession Load(Session session, User user, LiveSession? before)
     {
         var liveUser = users.GetOrAdd(user.Id, _ => new LiveUser(user));
         liveUser.Apply(user);
-        liveUser.TouchedAt = clock.GetUtcNow();
         var live = new LiveSession(session, liveUser, options, clock.GetUtcNow(), before?.Connections ?? new SessionConnections());
         if (before is null)
         {
             liveUser.SessionCount++;
+            crowd.Added();
         }
         else
         {

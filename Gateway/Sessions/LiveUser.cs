@@ -12,8 +12,8 @@ internal sealed class LiveUser(User user)
     /// <summary>Live sessions that point here; guarded by the registry's lock.</summary>
     public int SessionCount { get; set; }
 
-    /// <summary>When the registry last had to do with it; guarded by the registry's lock.</summary>
-    public DateTimeOffset TouchedAt { get; set; }
+    /// <summary>When the registry was last told of a change; guarded by the registry's lock.</summary>
+    public DateTimeOffset ChangedAt { get; set; }
 
     /// <summary>Takes a newer state; an older one changes nothing. Called under the registry's lock.</summary>
     public void Apply(User user)

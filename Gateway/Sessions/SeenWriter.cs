@@ -12,60 +12,70 @@ internal sealed class SeenWriter(LiveSessions live, ISessionStore store, Live<Se
     private static readonly TimeSpan MostCoarse = TimeSpan.FromMinutes(1);
 
     /// <summary>After this long without a request, whatever is unwritten is written.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestQuiet = TimeSpan.FromMinutes(5);
+
+    private const int MaxAtOnce = 500;
 
     private TimeSpan Coarseness => options.Current.IdleTimeout / 10 is var tenth && tenth < MostCoarse ? tenth : MostCoarse;
+
+    private TimeSpan Quiet => options.Current.IdleTimeout / 4 is var quarter && quarter < LongestQuiet ? quarter : LongestQuiet;
 
     private TimeSpan Period => Coarseness / 2 is var half && half > LongestPeriod ? LongestPeriod : half < ShortestPeriod ? ShortestPeriod : half;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await WriteAsync(TimeSpan.Zero, CancellationToken.None);
+        await WriteAsync(TimeSpan.Zero, clock.GetUtcNow(), CancellationToken.None);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Period, clock);
-        while (await NextAsync(timer, stoppingToken))
+        var tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
+        var crowd = live.CrowdedAsync(stoppingToken);
+        while (true)
         {
-            await WriteAsync(Coarseness, stoppingToken);
-            live.Trim();
-            timer.Period = Period; // the idle time may be another one by now
-        }
-    }
-
-    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken stopping)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(stopping);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
-
-    private async Task WriteAsync(TimeSpan atLeast, CancellationToken cancellation)
-    {
-        var unwritten = live.Unwritten(atLeast, clock.GetUtcNow() - Quiet);
-        if (unwritten.Count == 0)
-        {
-            return;
-        }
-
-        try
-        {
-            await store.TouchAsync([.. unwritten.Select(pair => (pair.Session.Id, pair.SeenAt))], cancellation);
-            foreach (var (session, seenAt) in unwritten)
+            await Task.WhenAny(tick, crowd);
+            if (stoppingToken.IsCancellationRequested)
             {
-                session.MarkWritten(seenAt);
+                return;
+            }
+
+            // Whoever comes from now on is told of by the next one.
+            crowd = crowd.IsCompleted ? live.CrowdedAsync(stoppingToken) : crowd;
+
+            // What has to go for want of room must be written first.
+            var crowdedSince = live.CrowdedSince();
+            await WriteAsync(Coarseness, Later(clock.GetUtcNow() - Quiet, crowdedSince), stoppingToken);
+            live.Trim(crowdedSince);
+            if (tick.IsCompleted)
+            {
+                timer.Period = Period; // the idle time may be another one by now
+                tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
             }
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+
+    private async Task WriteAsync(TimeSpan atLeast, DateTimeOffset quietSince, CancellationToken cancellation)
+    {
+        // Some at a time, so that whoever signs in meanwhile need not wait for all of them.
+        foreach (var some in live.Unwritten(atLeast, quietSince).Chunk(MaxAtOnce))
         {
-            log.TouchFailed(fault, unwritten.Count);
+            try
+            {
+                await store.TouchAsync([.. some.Select(pair => (pair.Session.Id, pair.SeenAt))], cancellation);
+                foreach (var (session, seenAt) in some)
+                {
+                    session.MarkWritten(seenAt);
+                }
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                log.TouchFailed(fault, some.Length);
+                return;
+            }
         }
     }
 }

@@ -3,30 +3,20 @@ namespace MagicLink.Gateway.Sessions;
 /// <summary>The open connections, such as WebSockets, that a session let in and that must end with it.</summary>
 internal sealed class SessionConnections
 {
-    private readonly Lock guard = new();
-    private readonly HashSet<Connection> open = [];
+    // One for all sessions: most never have anything open, and a lock each would take more memory than the rest of this. What it guards takes no time.
+    private static readonly Lock Guard = new();
+    private HashSet<Connection>? open;
     private bool ended;
-
-    public bool Any
-    {
-        get
-        {
-            lock (guard)
-            {
-                return open.Count > 0;
-            }
-        }
-    }
 
     /// <summary>Has <paramref name="close"/> called when the session ends, at once if it has ended; disposing takes that back.</summary>
     public IDisposable Add(Action close)
     {
         var connection = new Connection(this, close);
-        lock (guard)
+        lock (Guard)
         {
             if (!ended)
             {
-                open.Add(connection);
+                (open ??= []).Add(connection);
                 return connection;
             }
         }
@@ -35,10 +25,25 @@ internal sealed class SessionConnections
         return connection;
     }
 
+    /// <summary>Whether nothing is open; then whatever is still added is closed, since nobody would find it here any more.</summary>
+    public bool TryRetire()
+    {
+        lock (Guard)
+        {
+            if (open is { Count: > 0 })
+            {
+                return false;
+            }
+
+            ended = true;
+            return true;
+        }
+    }
+
     /// <summary>The session has ended: closes what is open, and whatever is still added.</summary>
     public void End()
     {
-        lock (guard)
+        lock (Guard)
         {
             ended = true;
         }
@@ -50,10 +55,10 @@ internal sealed class SessionConnections
     public void Close()
     {
         Connection[] closing;
-        lock (guard)
+        lock (Guard)
         {
-            closing = [.. open];
-            open.Clear();
+            closing = [.. open ?? []];
+            open = null;
         }
 
         foreach (var connection in closing)
@@ -68,9 +73,9 @@ internal sealed class SessionConnections
 
         public void Dispose()
         {
-            lock (owner.guard)
+            lock (Guard)
             {
-                owner.open.Remove(this);
+                owner.open?.Remove(this);
             }
         }
     }

@@ -54,7 +54,7 @@ internal sealed class LinkAdminFlow(
             ReturnUrl: "/", culture, CreatedAt: now, expiresAt, CodeExpiresAt: now, ConsumedAt: null, KilledAt: null);
         await challenges.AddAsync(challenge, mail: null, cancellation);
         await RecordAsync(AuditKind.LinkCreated, email, id, actor);
-        return new NewLink.Created(challenge, new Secret(addresses.For(links.Sign(token))));
+        return new NewLink.Created(challenge, addresses.For(links.Sign(token)));
     }
 
     public async Task<Revocation> RevokeAsync(string challengeId, string actor, CancellationToken cancellation)

@@ -14,7 +14,7 @@ internal sealed class OtpMaker(OtpCode codes, OtpMail mails, OutboxSeal seal, Li
         var code = MailedCode.New();
         var lifetime = options.Current.Lifetime;
         var expiresAt = now + lifetime;
-        var mail = mails.Compose(email, code, lifetime, client, language);
+        var mail = mails.Compose(email, new MailedProof(code, lifetime), client, now, language);
         return new NewOtp(codes.Hash(continuationHash, code.Value), seal.Seal(mail, now, expiresAt, withhold: false), expiresAt);
     }
 }

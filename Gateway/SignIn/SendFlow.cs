@@ -27,10 +27,11 @@ internal sealed class SendFlow(
     /// <summary>Whole seconds that the link works, for <c>expiresIn</c>.</summary>
     public int LifetimeSeconds => (int)options.Current.LinkLifetime.TotalSeconds;
 
+    /// <returns>The challenge, whether its mail is sent or not.</returns>
     /// <param name="email">Who wants to sign in.</param>
     /// <param name="returnUrl">Where to go afterwards; already judged.</param>
     /// <param name="culture">The language of the mail.</param>
-    public async Task SendAsync(EmailAddress email, string returnUrl, CultureInfo culture, Asker asker, CancellationToken cancellation)
+    public async Task<Challenge> SendAsync(EmailAddress email, string returnUrl, CultureInfo culture, Asker asker, CancellationToken cancellation)
     {
         var person = await users.FindAsync(email, cancellation);
         var admitted = person is not null || signUp.Allows(email);
@@ -55,10 +56,12 @@ internal sealed class SendFlow(
             CodeExpiresAt: now + lifetimes.CodeLifetime,
             ConsumedAt: null,
             KilledAt: admitted ? null : now);
-        var mail = mails.Compose(email, links.Sign(token), code, asker.Client, culture);
+        var mail = mails.Compose(
+            email, new MailedProof(links.Sign(token), lifetimes.LinkLifetime), new MailedProof(code, lifetimes.CodeLifetime), asker.Client, now, culture);
 
         await challenges.AddAsync(challenge, seal.Seal(mail, now, challenge.ExpiresAt, withhold: !admitted), cancellation);
         outbox.Raise();
         audit.LinkRequested(email, asker.Client, person, admitted);
+        return challenge;
     }
 }

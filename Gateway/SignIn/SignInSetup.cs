@@ -7,8 +7,8 @@ internal static class SignInSetup
 {
     private const string ConfirmPage = "/_gateway/link";
 
-    public static IServiceCollection AddSignIn(this IServiceCollection services, SignInOptions options, string brandName, Uri publicUrl) => services
-        .AddSingleton(new MailLinks(brandName, options.LinkUrl ?? new Uri(publicUrl, ConfirmPage)))
+    public static IServiceCollection AddSignIn(this IServiceCollection services, SignInOptions options, Uri publicUrl) => services
+        .AddSingleton(new MailLinks(options.LinkUrl ?? new Uri(publicUrl, ConfirmPage)))
         .AddSingleton<SignUpRule>()
         .AddSingleton<SignInAudit>()
         .AddSingleton<LinkTokenSigner>()
@@ -27,6 +27,7 @@ internal static class SignInSetup
         .AddSingleton<LinkAdminFlow>()
         .AddSingleton<ChallengeFlow>()
         .AddSingleton<CodeFlow>()
+        .AddSingleton<WaitingFlow>()
         .AddSingleton<OtpFlow>()
         .AddSingleton<SecondFactorSignInFlow>()
         .AddSingleton<VerifyFlow>();

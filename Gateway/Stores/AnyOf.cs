@@ -1,3 +1,4 @@
+using System.Numerics;
 using Dapper;
 
 namespace MagicLink.Gateway.Stores;
@@ -8,14 +9,20 @@ namespace MagicLink.Gateway.Stores;
 /// </summary>
 internal static class AnyOf
 {
-    /// <summary>The list as it stands after <c>IN</c>; its values are added to <paramref name="parameters"/>.</summary>
+    private const int Exact = 4;
+
+    /// <summary>
+    /// The list as it stands after <c>IN</c>; its values are added to <paramref name="parameters"/>. A longer one is filled up to a power of two with its last
+    /// value, so that there are few texts, which databases keep prepared.
+    /// </summary>
     public static string List<T>(DynamicParameters parameters, string name, IReadOnlyList<T> values)
     {
-        for (var i = 0; i < values.Count; i++)
+        var places = values.Count <= Exact ? values.Count : (int)BitOperations.RoundUpToPowerOf2((uint)values.Count);
+        for (var i = 0; i < places; i++)
         {
-            parameters.Add(name + i, values[i]);
+            parameters.Add(name + i, values[Math.Min(i, values.Count - 1)]);
         }
 
-        return $"({string.Join(", ", Enumerable.Range(0, values.Count).Select(i => $"@{name}{i}"))})";
+        return $"({string.Join(", ", Enumerable.Range(0, places).Select(i => $"@{name}{i}"))})";
     }
 }

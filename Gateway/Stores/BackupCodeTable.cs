@@ -13,6 +13,9 @@ internal static class BackupCodeTable
         await connection.ExecuteAsync("INSERT INTO backup_codes (user_id, hash) VALUES (@userId, @hash)", hashes.Select(hash => new { userId, hash }));
     }
 
+    public static async Task<int> CountAsync(DbConnection connection, long userId) =>
+        (int)await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM backup_codes WHERE user_id = @userId", new { userId });
+
     public static async Task<bool> HasAsync(DbConnection connection, long userId, string enrolment, IReadOnlyList<string> hashes)
     {
         var parameters = new DynamicParameters(new { userId, enrolment });

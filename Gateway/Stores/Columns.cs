@@ -6,6 +6,9 @@ namespace MagicLink.Gateway.Stores;
 /// <summary>The forms that values have in columns.</summary>
 internal static class Columns
 {
+    private static readonly SharedTexts<IReadOnlyList<string>> Lists = new(column => Array.AsReadOnly(column.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+    private static readonly SharedTexts<string> Texts = new(text => text);
+
     public static long Of(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
 
     public static DateTimeOffset Time(long column) => DateTimeOffset.FromUnixTimeMilliseconds(column);
@@ -14,7 +17,10 @@ internal static class Columns
 
     public static string Of(IEnumerable<string> list) => string.Join(' ', list);
 
-    public static string[] List(string column) => column.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    public static IReadOnlyList<string> List(string column) => Lists.Of(column);
+
+    /// <summary>A text that many rows have in common, kept once.</summary>
+    public static string? Shared(string? column) => column is null ? null : Texts.Of(column);
 
     /// <summary>Text from outside as both databases can keep it: whole characters, no control characters, at most so many UTF-16 units.</summary>
     public static string Text(string text, int most)

@@ -28,7 +28,7 @@ internal sealed class OutboxStore(IDatabase database, OutboxKind kind = OutboxKi
                       SELECT id FROM outbox WHERE {Due} ORDER BY due_at, seq LIMIT @count {database.Dialect.SkipLocked}
                     )
                     UPDATE outbox SET due_at = @until, leased = 1, attempts = attempts + 1
-                    WHERE {Due} AND id IN (SELECT id FROM due)
+                    WHERE id IN (SELECT id FROM due)
                     RETURNING {OutboxRow.Names}
                     """,
                     new { count, kind = NameOf(kind), now = Columns.Of(now), tooFar = Columns.Of(now + RetrySchedule.Longest), until = Columns.Of(leaseUntil) })).Select(row => row.ToMail()),

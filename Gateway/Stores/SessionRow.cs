@@ -30,5 +30,5 @@ internal class SessionRow
     public string? CookieHash { get; init; }
 
     public Session ToSession() => new(
-        Id, UserId, Columns.List(Amr), Columns.Time(CreatedAt), Columns.Time(AuthenticatedAt), Columns.Time(LastSeenAt), Columns.Time(ExpiresAt), Columns.Time(EndedAt), new ClientInfo(Address, UserAgent), CookieHash);
+        Id, UserId, Columns.List(Amr), Columns.Time(CreatedAt), Columns.Time(AuthenticatedAt), Columns.Time(LastSeenAt), Columns.Time(ExpiresAt), Columns.Time(EndedAt), new ClientInfo(Address, Columns.Shared(UserAgent)), CookieHash);
 }

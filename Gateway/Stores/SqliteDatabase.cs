@@ -5,8 +5,8 @@ using Microsoft.Data.Sqlite;
 namespace MagicLink.Gateway.Stores;
 
 /// <summary>
-/// SQLite with one writer and group commit: what waits is written in one transaction, each piece in a savepoint of its own,
-/// and answered after the commit is on disk (WAL, <c>synchronous=FULL</c>). Readers have threads and connections of their own.
+/// SQLite with one writer and group commit: what waits is written in one transaction, again with each piece in a savepoint of its own when
+/// one has failed, and answered after the commit is on disk (WAL, <c>synchronous=FULL</c>). Readers have threads and connections of their own.
 /// </summary>
 internal sealed class SqliteDatabase : IDatabase
 {
@@ -45,7 +45,7 @@ internal sealed class SqliteDatabase : IDatabase
         writer.Dispose();
     }
 
-    private static void ReadEach(SqliteConnection connection, IReadOnlyList<StoreWork> batch)
+    private static void ReadEach(PreparedConnection connection, IReadOnlyList<StoreWork> batch)
     {
         foreach (var item in batch)
         {
@@ -54,19 +54,14 @@ internal sealed class SqliteDatabase : IDatabase
         }
     }
 
-    private static void WriteBatch(SqliteConnection connection, IReadOnlyList<StoreWork> batch)
+    private static void WriteBatch(PreparedConnection connection, IReadOnlyList<StoreWork> batch)
     {
         try
         {
-            Execute(connection, "BEGIN IMMEDIATE");
-            foreach (var item in batch)
+            if (!TryWriteTogether(connection, batch) && batch.Count > 1)
             {
-                Execute(connection, "SAVEPOINT piece");
-                item.Run(connection);
-                Execute(connection, item.Fault is not null ? "ROLLBACK TO piece; RELEASE piece" : "RELEASE piece");
+                WriteApart(connection, batch);
             }
-
-            Execute(connection, "COMMIT");
         }
         catch (Exception fault)
         {
@@ -88,22 +83,56 @@ internal sealed class SqliteDatabase : IDatabase
         }
     }
 
-    private static void TryRollBack(SqliteConnection connection)
+    // Pieces seldom fail. Savepoints copy each page before it is changed, for every piece anew: so they are taken only where one did.
+    private static bool TryWriteTogether(PreparedConnection connection, IReadOnlyList<StoreWork> batch)
+    {
+        connection.Execute("BEGIN IMMEDIATE");
+        foreach (var item in batch)
+        {
+            item.Run(connection);
+            if (item.Fault is not null)
+            {
+                TryRollBack(connection);
+                return false;
+            }
+
+            if (!connection.IsInTransaction)
+            {
+                throw new InvalidOperationException("A piece of work has ended the transaction that it was a part of.");
+            }
+        }
+
+        connection.Execute("COMMIT");
+        return true;
+    }
+
+    private static void WriteApart(PreparedConnection connection, IReadOnlyList<StoreWork> batch)
+    {
+        connection.Execute("BEGIN IMMEDIATE");
+        foreach (var item in batch)
+        {
+            connection.Execute("SAVEPOINT piece");
+            item.Run(connection);
+            if (item.Fault is not null)
+            {
+                connection.Execute("ROLLBACK TO piece");
+            }
+
+            connection.Execute("RELEASE piece");
+        }
+
+        connection.Execute("COMMIT");
+    }
+
+    private static void TryRollBack(PreparedConnection connection)
     {
         try
         {
-            Execute(connection, "ROLLBACK");
+            connection.Execute("ROLLBACK");
         }
         catch (SqliteException)
         {
             // SQLite rolls back by itself on some faults; then there is nothing left to undo.
         }
-    }
-
-    private static void Execute(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }

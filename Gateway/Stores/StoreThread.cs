@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using MagicLink.Gateway.Health;
-using Microsoft.Data.Sqlite;
 
 namespace MagicLink.Gateway.Stores;
 
@@ -13,17 +12,17 @@ internal sealed class StoreThread : IDisposable
     private const int MaxWaiting = 8192;
     private readonly Channel<StoreWork> waiting;
     private readonly Thread thread;
-    private readonly SqliteConnection connection;
-    private readonly Action<SqliteConnection, IReadOnlyList<StoreWork>> run;
+    private readonly PreparedConnection connection;
+    private readonly Action<PreparedConnection, IReadOnlyList<StoreWork>> run;
     private readonly int batchSize;
 
-    public StoreThread(string name, SqliteConnection connection, int batchSize, Action<SqliteConnection, IReadOnlyList<StoreWork>> run)
+    public StoreThread(string name, PreparedConnection connection, int batchSize, Action<PreparedConnection, IReadOnlyList<StoreWork>> run)
         : this(name, connection, batchSize, run, Channel.CreateBounded<StoreWork>(MaxWaiting))
     {
     }
 
     private StoreThread(
-        string name, SqliteConnection connection, int batchSize, Action<SqliteConnection, IReadOnlyList<StoreWork>> run, Channel<StoreWork> waiting)
+        string name, PreparedConnection connection, int batchSize, Action<PreparedConnection, IReadOnlyList<StoreWork>> run, Channel<StoreWork> waiting)
     {
         this.connection = connection;
         this.batchSize = batchSize;
@@ -34,7 +33,7 @@ internal sealed class StoreThread : IDisposable
     }
 
     /// <summary>Another thread on the same queue, with its own connection.</summary>
-    public StoreThread Beside(string name, SqliteConnection other) => new(name, other, batchSize, run, waiting);
+    public StoreThread Beside(string name, PreparedConnection other) => new(name, other, batchSize, run, waiting);
 
     public Task<T> Enqueue<T>(Func<System.Data.Common.DbConnection, Task<T>> work)
     {

@@ -7,7 +7,7 @@ namespace MagicLink.Gateway.Stores;
 /// <summary>One piece of work on its way through a database thread: run there, answered once it is known to hold.</summary>
 internal abstract class StoreWork
 {
-    /// <summary>Runs on the database thread and keeps the outcome.</summary>
+    /// <summary>Runs on the database thread, again when its transaction was undone, and keeps the last outcome.</summary>
     public abstract void Run(DbConnection connection);
 
     /// <summary>Hands the outcome to whoever waits.</summary>
@@ -40,6 +40,7 @@ internal sealed class StoreWork<T>(Func<DbConnection, Task<T>> work) : StoreWork
 
     public override void Run(DbConnection connection)
     {
+        fault = null;
         try
         {
             var task = work(connection);

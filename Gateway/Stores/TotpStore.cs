@@ -63,8 +63,20 @@ internal sealed class TotpStore(IDatabase database) : ITotpStore
             },
             cancellation);
 
-    public Task<bool> TryRememberAsync(long userId, NewDevice device, CancellationToken cancellation) =>
+    public Task<bool> TryRememberAsync(long userId, RememberedDevice device, CancellationToken cancellation) =>
         database.WriteAsync(connection => RememberedDeviceTable.TryRememberAsync(connection, userId, device), cancellation);
+
+    public Task<KeptFactor> LookAsync(long userId, DateTimeOffset now, CancellationToken cancellation) => database.ReadAsync(
+        async connection => await TotpTable.FindConfirmedSinceAsync(connection, userId) is { } since
+            ? new KeptFactor(since, await BackupCodeTable.CountAsync(connection, userId), await RememberedDeviceTable.ListAsync(connection, userId, now))
+            : KeptFactor.None,
+        cancellation);
+
+    public Task<bool> TryForgetAsync(long userId, string hash, CancellationToken cancellation) =>
+        database.WriteAsync(connection => RememberedDeviceTable.TryForgetAsync(connection, userId, hash), cancellation);
+
+    public Task<int> ForgetAllAsync(long userId, CancellationToken cancellation) =>
+        database.WriteAsync(connection => RememberedDeviceTable.ForgetAsync(connection, userId), cancellation);
 
     private static async Task<bool> TryInsertAsync(DbConnection connection, TotpEnrolment pending, DateTimeOffset now) => await connection.ExecuteAsync(
         """

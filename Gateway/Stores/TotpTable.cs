@@ -20,6 +20,10 @@ internal static class TotpTable
     public static async Task<TotpEnrolment?> FindAsync(DbConnection connection, long userId) =>
         (await connection.QuerySingleOrDefaultAsync<TotpRow>($"SELECT {TotpRow.Names} FROM totp WHERE user_id = @userId", new { userId }))?.ToEnrolment();
 
+    /// <summary>When the person's enrolment was confirmed; null when there is none, or only a pending one.</summary>
+    public static async Task<DateTimeOffset?> FindConfirmedSinceAsync(DbConnection connection, long userId) => Columns.Time(
+        await connection.ExecuteScalarAsync<long?>("SELECT confirmed_at FROM totp WHERE user_id = @userId", new { userId }));
+
     /// <summary>
     /// Spends a proof of a confirmed enrolment, and forgets the person's failures; false when somebody else has spent it, or it counts no more.
     /// </summary>

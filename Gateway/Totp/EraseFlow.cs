@@ -8,9 +8,21 @@ namespace MagicLink.Gateway.Totp;
 internal sealed class EraseFlow(
     ITotpStore store, SecondFactorFlow factor, UserAdminFlow people, Live<MfaOptions> options, TimeProvider clock, TotpAudit audit, ILogger<EraseFlow> log)
 {
-    public async Task<EraseResult> EraseAsync(User user, string? code, string? backupCode, CancellationToken cancellation)
+    public Task<EraseResult> EraseAsync(User user, string? code, string? backupCode, CancellationToken cancellation) => EraseAsync(
+        user,
+        code is null && backupCode is null ? null : () => factor.CheckAsync(FactorOwner.Of(user), code, backupCode, cancellation),
+        cancellation);
+
+    /// <param name="either">A code or a backup code, the caller does not know which; null for neither.</param>
+    public Task<EraseResult> EraseAsync(User user, string? either, CancellationToken cancellation) =>
+        EraseAsync(user, either is null ? null : () => factor.CheckEitherAsync(FactorOwner.Of(user), either, cancellation), cancellation);
+
+    /// <summary>Whether the person must present a second factor for it.</summary>
+    public bool NeedsSecondFactor(User user) => options.Current.CanAsk(user);
+
+    private async Task<EraseResult> EraseAsync(User user, Func<Task<SecondFactorCheck>>? check, CancellationToken cancellation)
     {
-        if (options.Current.Mode != MfaMode.Off && user.MfaEnabled && await RefuseAsync(user, code, backupCode, cancellation) is { } refusal)
+        if (NeedsSecondFactor(user) && await RefuseAsync(user, check, cancellation) is { } refusal)
         {
             return refusal;
         }
@@ -25,14 +37,14 @@ internal sealed class EraseFlow(
     }
 
     // Spent before the deletion, in a step of its own: when the deletion fails the code is lost, but it never counts twice.
-    private async Task<EraseResult?> RefuseAsync(User user, string? code, string? backupCode, CancellationToken cancellation)
+    private async Task<EraseResult?> RefuseAsync(User user, Func<Task<SecondFactorCheck>>? check, CancellationToken cancellation)
     {
-        if (code is null && backupCode is null)
+        if (check is null)
         {
             return new EraseResult.NeedsSecondFactor();
         }
 
-        return await factor.CheckAsync(FactorOwner.Of(user), code, backupCode, cancellation) switch
+        return await check() switch
         {
             SecondFactorCheck.Right right => await TrySpendAsync(user, right.Proof, cancellation) ? null : new EraseResult.Wrong(),
             SecondFactorCheck.Locked locked => new EraseResult.Locked(locked.RetryAfter),

@@ -32,5 +32,14 @@ internal interface ITotpStore
         SecondFactorProof.TotpStep proof, IReadOnlyList<string> backupHashes, DateTimeOffset now, CancellationToken cancellation);
 
     /// <summary>Remembers a browser; false when the person has no second factor that it could stand for.</summary>
-    Task<bool> TryRememberAsync(long userId, NewDevice device, CancellationToken cancellation);
+    Task<bool> TryRememberAsync(long userId, RememberedDevice device, CancellationToken cancellation);
+
+    /// <summary>What there is of the person's confirmed second factor at that time.</summary>
+    Task<KeptFactor> LookAsync(long userId, DateTimeOffset now, CancellationToken cancellation);
+
+    /// <summary>Forgets one of the person's browsers; false when it is none of them.</summary>
+    Task<bool> TryForgetAsync(long userId, string hash, CancellationToken cancellation);
+
+    /// <summary>Forgets all of the person's browsers; how many those were.</summary>
+    Task<int> ForgetAllAsync(long userId, CancellationToken cancellation);
 }

@@ -66,6 +66,9 @@ internal sealed class TotpAudit(AuditLog audit, TimeProvider clock, ILogger<Totp
 
     public void DeviceRemembered(User person) => Note(AuditKind.DeviceRemembered, reason: null, FactorOwner.Of(person));
 
+    public void DevicesForgotten(User person, int count) =>
+        audit.Note(Event(AuditKind.DeviceForgotten, reason: null, FactorOwner.Of(person)) with { Detail = $"{count} browsers" });
+
     private static string NameOf(SecondFactorProof proof) => proof is SecondFactorProof.BackupCode ? BackupCode : Totp;
 
     private void Note(AuditKind kind, string? reason, FactorOwner owner) => audit.Note(Event(kind, reason, owner));

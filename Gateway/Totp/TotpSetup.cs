@@ -12,5 +12,6 @@ internal static class TotpSetup
         .AddSingleton<StepUpFlow>()
         .AddSingleton<TotpFlow>()
         .AddSingleton<RememberDeviceFlow>()
+        .AddSingleton<OwnDevicesFlow>()
         .AddSingleton<EraseFlow>();
 }

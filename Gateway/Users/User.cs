@@ -22,6 +22,9 @@ internal sealed record User(
     bool MfaEnabled,
     long Version)
 {
+    /// <summary>Of a person who was never changed.</summary>
+    public const long FirstVersion = 1;
+
     public string Role => Roles[0];
 
     /// <summary>First and last name; null while neither is known.</summary>

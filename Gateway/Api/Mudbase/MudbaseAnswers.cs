@@ -15,7 +15,7 @@ internal static class MudbaseAnswers
                 (await tokens.IssueAsync(signedIn.User, signedIn.Session.Id, signedIn.Session.Amr, signedIn.Session.AuthenticatedAt)).Value,
                 signedIn.Secret.Value,
                 tokens.LifetimeSeconds,
-                UserView.From(signedIn.User)),
+                PersonView.From(signedIn.User)),
             MudbaseJson.Default.SignedInAnswer),
         SignInResult.NeedsOtp otp => new ProblemResult(
             Problems.OtpRequired with { MagicLinkId = otp.Handle.Value, OtpExpiresIn = (int)otp.ExpiresIn.TotalSeconds }),

@@ -20,5 +20,4 @@ namespace MagicLink.Gateway.Api.Mudbase;
 [JsonSerializable(typeof(UserAnswer))]
 [JsonSerializable(typeof(UpdatedAnswer))]
 [JsonSerializable(typeof(SetUpAnswer))]
-[JsonSerializable(typeof(ExportAnswer))]
 internal sealed partial class MudbaseJson : JsonSerializerContext;

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
-using MagicLink.Gateway.Audit;
-using MagicLink.Gateway.Users;
+using MagicLink.Gateway.Http;
 
 namespace MagicLink.Gateway.Api.Mudbase;
 
@@ -52,62 +51,18 @@ internal sealed record UpdateBody : MudbaseBody
 
 internal sealed record MessageAnswer(string Message);
 
-internal sealed record SignedInAnswer(string Message, string Token, string RefreshToken, int ExpiresIn, UserView User);
+internal sealed record SignedInAnswer(string Message, string Token, string RefreshToken, int ExpiresIn, PersonView User);
 
 /// <summary>New tokens for a session that goes on.</summary>
 internal sealed record TokensAnswer(string Message, string Token, string RefreshToken, int ExpiresIn);
 
-internal sealed record SessionAnswer(UserView User, bool Authenticated);
+internal sealed record SessionAnswer(PersonView User, bool Authenticated);
 
-internal sealed record UserAnswer(UserView User);
+internal sealed record UserAnswer(PersonView User);
 
-internal sealed record UpdatedAnswer(string Message, UserView User);
+internal sealed record UpdatedAnswer(string Message, PersonView User);
 
 /// <param name="QrCode">A picture as a <c>data:</c> URI.</param>
 /// <param name="ManualEntryKey">What to type where no picture can be read: the secret.</param>
 /// <param name="BackupCodes">The dialect has no call for them: this is the only time that they are shown.</param>
 internal sealed record SetUpAnswer(string Secret, string QrCode, string ManualEntryKey, IReadOnlyList<string> BackupCodes);
-
-/// <summary>A person as the dialect shows one; every field is always there, <c>null</c> when it is empty.</summary>
-/// <param name="EmailVerified">Nobody gets here who has not proved the mailbox.</param>
-internal sealed record UserView(
-    [property: JsonPropertyName("_id")] string PublicId,
-    string Id,
-    string Email,
-    string? FirstName,
-    string? LastName,
-    string? FullName,
-    string Role,
-    bool EmailVerified,
-    bool TwoFactorEnabled,
-    DateTime? LastLogin,
-    DateTime CreatedAt,
-    DateTime UpdatedAt)
-{
-    public static UserView From(User user) => new(
-        user.PublicId, user.PublicId, user.Email.Value, user.FirstName, user.LastName, user.FullName, user.Role, EmailVerified: true, user.MfaEnabled,
-        user.LastLoginAt?.UtcDateTime, user.CreatedAt.UtcDateTime, user.UpdatedAt.UtcDateTime);
-}
-
-/// <summary>Everything that is kept about a person.</summary>
-/// <param name="Number">What operators call the person by.</param>
-internal sealed record ExportAnswer(
-    UserView User,
-    long Number,
-    IReadOnlyList<string> Roles,
-    IReadOnlyList<PersonExport.SignedInAt> Sessions,
-    IReadOnlyList<PersonExport.AskedLink> Challenges,
-    IReadOnlyList<PersonExport.UnfinishedSignIn> Continuations,
-    IReadOnlyList<PersonExport.HandOver> HandOvers,
-    IReadOnlyList<PersonExport.OpenedHost> OpenedHosts,
-    PersonExport.Authenticator? Totp,
-    int UnusedBackupCodes,
-    IReadOnlyList<PersonExport.RememberedDevice> RememberedDevices,
-    IReadOnlyList<PersonExport.CountedAttempts> Attempts,
-    IReadOnlyList<PersonExport.KnownBrowser> KnownBrowsers,
-    IReadOnlyList<AuditRecord> Events)
-{
-    public static ExportAnswer From(PersonExport export) => new(
-        UserView.From(export.User), export.User.Id, export.User.Roles, export.Sessions, export.Challenges, export.Continuations, export.HandOvers,
-        export.OpenedHosts, export.Totp, export.UnusedBackupCodes, export.RememberedDevices, export.Attempts, export.KnownBrowsers, export.Events);
-}

@@ -20,7 +20,7 @@ internal static class PersonOperations
     public static readonly Operation Export = MudbaseOperations
         .Of("mudbaseExportMe", "Everything that is kept about the person, to take along.")
         .NeedsSession()
-        .Answers(200, "All of it, without any secret.", MudbaseJson.Default.ExportAnswer);
+        .Answers(200, "All of it, without any secret.", ExportJson.Default.ExportAnswer);
 
     public static readonly Operation Erase = MudbaseOperations
         .Of("mudbaseEraseMe", "Deletes everything that is kept about the person, for good. Whoever has an authenticator gives totpToken or backupCode.")

@@ -9,7 +9,7 @@ internal static class ProfileEndpoints
 {
     public static async Task<IResult> ShowAsync(HttpContext context) =>
         await SignedInCall.ReadAsync(context) is { Session: { } session }
-            ? Results.Json(new UserAnswer(UserView.From(session.User.Current)), MudbaseJson.Default.UserAnswer)
+            ? Results.Json(new UserAnswer(PersonView.From(session.User.Current)), MudbaseJson.Default.UserAnswer)
             : new ProblemResult(Problems.Unauthenticated);
 
     /// <summary>Names only; whatever else is sent is not looked at.</summary>
@@ -38,7 +38,7 @@ internal static class ProfileEndpoints
         }
 
         return await flow.RenameAsync(session.User.Current, first, last, context.RequestAborted) is { } changed
-            ? Results.Json(new UpdatedAnswer("Profile updated successfully", UserView.From(changed)), MudbaseJson.Default.UpdatedAnswer)
+            ? Results.Json(new UpdatedAnswer("Profile updated successfully", PersonView.From(changed)), MudbaseJson.Default.UpdatedAnswer)
             : new ProblemResult(Problems.Unauthenticated);
     }
 
@@ -55,8 +55,7 @@ internal static class ProfileEndpoints
             return new ProblemResult(Problems.Unauthenticated);
         }
 
-        context.Response.Headers.ContentDisposition = "attachment; filename=\"export.json\"";
-        return Results.Json(ExportAnswer.From(export), MudbaseJson.Default.ExportAnswer);
+        return ExportAnswer.Download(context, export);
     }
 
     /// <summary>False when a name is given that cannot be one.</summary>

@@ -34,7 +34,7 @@ internal static class SessionEndpoints
 
     public static async Task<IResult> ShowAsync(HttpContext context) =>
         await SignedInCall.ReadAsync(context) is { Session: { } session }
-            ? Results.Json(new SessionAnswer(UserView.From(session.User.Current), Authenticated: true), MudbaseJson.Default.SessionAnswer)
+            ? Results.Json(new SessionAnswer(PersonView.From(session.User.Current), Authenticated: true), MudbaseJson.Default.SessionAnswer)
             : new ProblemResult(Problems.Unauthenticated);
 
     /// <summary>Whatever body there is does not matter: the client sends an empty form.</summary>

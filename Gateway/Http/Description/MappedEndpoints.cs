@@ -3,7 +3,7 @@ using MagicLink.Gateway.Limits;
 namespace MagicLink.Gateway.Http.Description;
 
 /// <summary>The endpoints of one line of a map, to be described.</summary>
-internal sealed class MappedEndpoints(IReadOnlyList<(string Method, RouteHandlerBuilder Endpoint)> endpoints)
+internal sealed class MappedEndpoints(IReadOnlyList<(string Method, IEndpointConventionBuilder Endpoint)> endpoints)
 {
     /// <summary>Says what every method of the line does, and that it is counted before it runs.</summary>
     public MappedEndpoints Act(LimitedAct act) => Limit(_ => true, new LimitedEndpoint(act, CountsItself: false));

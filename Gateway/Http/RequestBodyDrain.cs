@@ -1,0 +1,27 @@
+namespace MagicLink.Gateway.Http;
+
+/// <summary>
+/// Takes what a browser still sends after it was answered, and keeps nothing of it. Over HTTP/1.1 browsers look at the answer only once all is sent, and the
+/// server by itself breaks them off after five seconds: the person would see a failed connection in place of the answer.
+/// </summary>
+internal static class RequestBodyDrain
+{
+    /// <summary>Whoever sends for longer, or when the gateway is to stop, is broken off after all. The server's least rate holds as well.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+
+    public static async Task DrainAsync(HttpContext context, TimeProvider clock)
+    {
+        using var tooLong = new CancellationTokenSource(Longest, clock);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(
+            tooLong.Token, context.RequestAborted, context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+        try
+        {
+            await context.Response.CompleteAsync();
+            await context.Request.Body.CopyToAsync(Stream.Null, over.Token);
+        }
+        catch (Exception fault) when (fault is IOException or OperationCanceledException)
+        {
+            // It is larger than the route takes, too slow, or nobody is there any more: the answer is given in any case.
+        }
+    }
+}

@@ -1,0 +1,9 @@
+namespace MagicLink.Gateway.Mail.Templates;
+
+/// <summary>What a mail consists of, and has a template for each.</summary>
+internal enum MailPart
+{
+    Subject,
+    Text,
+    Html,
+}

@@ -1,0 +1,1 @@
+(b=>{b.hidden=false;b.addEventListener("click",()=>print())})(document.getElementById("print"))
