@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -63,19 +64,33 @@ internal sealed class TlsClient : IAsyncDisposable
         return client.Thumbprint;
     }
 
-    /// <summary>Asks for a path, keeping the connection; the first piece of the answer, which holds its headers.</summary>
+    /// <summary>Asks for a path, keeping the connection; the whole answer, which may come in any number of pieces.</summary>
     public async Task<RawAnswer> AskAsync(string path, string host, params string[] headers)
     {
         string[] lines = [$"GET {path} HTTP/1.1", $"Host: {host}", .. headers];
         await Stream.WriteAsync(Encoding.ASCII.GetBytes(string.Join("\r\n", lines) + "\r\n\r\n"), Cancellation);
         var text = new StringBuilder();
         var buffer = new byte[16_384];
-        while (!text.ToString().Contains("\r\n\r\n", StringComparison.Ordinal) && await Stream.ReadAsync(buffer, Cancellation) is var length and > 0)
+        while (!IsWhole(text.ToString()) && await Stream.ReadAsync(buffer, Cancellation) is var length and > 0)
         {
             text.Append(Encoding.ASCII.GetString(buffer, 0, length));
         }
 
         return new RawAnswer(text.ToString());
+    }
+
+    // Headers, and a body of the length that they tell or of chunks that end (RFC 9112 §6.3).
+    private static bool IsWhole(string text)
+    {
+        var headers = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        if (headers < 0)
+        {
+            return false;
+        }
+
+        return new RawAnswer(text)["Content-Length"] is { } length
+            ? text.Length >= headers + 4 + int.Parse(length, CultureInfo.InvariantCulture)
+            : text.EndsWith("\r\n0\r\n\r\n", StringComparison.Ordinal);
     }
 
     public async ValueTask DisposeAsync()
