@@ -43,6 +43,22 @@ public sealed class TokenAttackTests : IClassFixture<AttackedGateway>
         Assert.DoesNotContain(shared.Upstream.Requests.SelectMany(request => request.Headers.Keys), name => name.StartsWith("X-Gateway", StringComparison.OrdinalIgnoreCase));
     }
 
+    [Fact]
+    public async Task Another_signature_under_a_tokens_text_opens_nothing_whether_the_token_is_known_or_not_and_takes_nothing_from_it()
+    {
+        var token = await shared.Gateway.JwtAsync("fay@example.com");
+        using var another = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        string[] forgeries = [ForgedToken.From(token).Sign(another), token[..token.LastIndexOf('.')] + '.', token[..token.LastIndexOf('.')], token + "A", token[..^1]];
+
+        foreach (var (bearer, status) in forgeries.Append(token).Concat(forgeries).Append(token).Select(bearer => (bearer, bearer == token ? 200 : 401)))
+        {
+            Assert.Equal(status, (await shared.Gateway.RawGetAsync("/x", bearer)).Status);
+        }
+
+        Assert.All(shared.Upstream.Requests, request => Assert.Equal("fay@example.com", request["X-Gateway-Email"]));
+        Assert.Equal(2, shared.Upstream.Requests.Count);
+    }
+
     [Theory]
     [InlineData("access_token")]
     [InlineData("token")]

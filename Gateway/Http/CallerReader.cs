@@ -60,21 +60,28 @@ internal sealed class CallerReader(
             return RefusedBearer;
         }
 
-        var digest = Digest.Of(token.Span);
-        if (!tokens.TryGet(digest, out var known))
+        var digest = TokenDigest.Of(token.Span);
+        if (tokens.TryGet(digest.Signed, out var known))
+        {
+            if (digest.Signature != known.Signature)
+            {
+                return RefusedBearer;
+            }
+        }
+        else
         {
             if (ReadOwn(token) is not { } own)
             {
                 return await ReadCookieAsync(context, bearerRefused: true);
             }
 
-            known = await ValidateAsync(context, own.Kid);
+            known = await ValidateAsync(context, own.Kid, digest.Signature);
             if (known is null)
             {
                 return RefusedBearer;
             }
 
-            tokens.Set(digest, known);
+            tokens.Set(digest.Signed, known);
         }
 
         // Using the session looks whether others changed something: the key is judged after that.
@@ -85,8 +92,8 @@ internal sealed class CallerReader(
 
         if (session != known.Session)
         {
-            known = new ValidatedToken(session, known.Assurance, known.KeyId, known.ExpiresAt);
-            tokens.Set(digest, known);
+            known = new ValidatedToken(session, known.Assurance, known.KeyId, known.Signature, known.ExpiresAt);
+            tokens.Set(digest.Signed, known);
         }
 
         return known.Caller;
@@ -186,7 +193,7 @@ internal sealed class CallerReader(
         }
     }
 
-    private async Task<ValidatedToken?> ValidateAsync(HttpContext context, string keyId)
+    private async Task<ValidatedToken?> ValidateAsync(HttpContext context, string keyId, Digest signature)
     {
         if (!keys.TryFind(keyId, out _))
         {
@@ -209,7 +216,7 @@ internal sealed class CallerReader(
             return null;
         }
 
-        return new ValidatedToken(session, AssuranceOf(result.Principal), keyId, expiresAt + JwtBearerSetup.ClockSkew);
+        return new ValidatedToken(session, AssuranceOf(result.Principal), keyId, signature, expiresAt + JwtBearerSetup.ClockSkew);
     }
 
     /// <summary>The value of a claim that stands there once; null otherwise.</summary>
@@ -227,9 +234,19 @@ internal sealed class CallerReader(
             : Assurance.None;
     }
 
-    private sealed record ValidatedToken(LiveSession Session, Assurance Assurance, string KeyId, DateTimeOffset ExpiresAt)
+    private sealed class ValidatedToken(LiveSession session, Assurance assurance, string keyId, Digest signature, DateTimeOffset expiresAt)
     {
-        public Caller Caller { get; } = new(Session, Credential.Bearer, Assurance, SentOwnBearer: true, BearerRefused: false);
+        public LiveSession Session => session;
+
+        public Assurance Assurance => assurance;
+
+        public string KeyId => keyId;
+
+        public Digest Signature => signature;
+
+        public DateTimeOffset ExpiresAt => expiresAt;
+
+        public Caller Caller { get; } = new(session, Credential.Bearer, assurance, SentOwnBearer: true, BearerRefused: false);
     }
 
     private sealed class VerifiedCookie(LiveSession session, bool isAtAppHost)
