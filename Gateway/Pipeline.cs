@@ -18,7 +18,7 @@ internal static class Pipeline
 {
     public static void UseGateway(this WebApplication app, GatewayOptions options)
     {
-        app.SkipAutomaticAuthentication();
+        app.SkipAutomaticGuards();
         app.UseMiddleware<RequestLogMiddleware>(); // outermost, so that it sees the status and the time that count
         app.UseTelemetry(); // then the trace, likewise
         app.UseMiddleware<StrictTransportMiddleware>(); // around all that answers, so that refusals say it too
@@ -35,7 +35,7 @@ internal static class Pipeline
         app.UseMiddleware<RelaxedPathMiddleware>(new RouteLookup(app)); // a route's own word on odd paths, before anything else relies on the route
         app.UseMiddleware<LimitMiddleware>(); // what is one too many costs no decision either
         app.UseMiddleware<AccessMiddleware>(); // the decision, right after routing and before any work for a backend
-        app.UseAuthorization(); // the second lock: nothing is forwarded that was not granted
+        app.UseMiddleware<SecondLockMiddleware>(); // nothing is forwarded that was not granted
         app.UseMiddleware<ForwardAuthAnswerMiddleware>(); // what was only asked about goes no further
         app.UseMiddleware<ForwardedMiddleware>(); // what became of what went on; and whatever goes on for long ends here, before its answer does
         app.UseRequestTimeouts(); // inside the decision, so that a refused request arms no timer

@@ -21,7 +21,7 @@ internal static class EndpointGroups
     public static RouteGroupBuilder MapOwn(this IEndpointRouteBuilder app, string prefix)
     {
         var group = app.MapGroup(prefix);
-        group.AllowAnonymous();
+        group.WithMetadata(OwnEndpoint.Mark);
         group.WithRequestTimeout(Patience);
         group.WithMetadata(LimitedEndpoint.Plain);
         group.AddEndpointFilter(SayWhoCalls);

@@ -47,10 +47,16 @@ internal static class HttpSetup
     }
 
     /// <summary>
-    /// Keeps the framework from authenticating each request before the pipeline begins: who calls is for the proxy's decision and for each of our own endpoints to ask,
-    /// and there is no default scheme. Without this it would open a scope of services for every request only to find that out.
+    /// Keeps the framework from authenticating and authorizing each request before the pipeline begins: who calls, and what they may, is for the proxy's decision and for
+    /// each of our own endpoints to ask. Without this it would open a scope of services for every request only to find that there is nothing to do.
     /// </summary>
-    public static void SkipAutomaticAuthentication(this WebApplication app) => ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
+    public static void SkipAutomaticGuards(this IApplicationBuilder app)
+    {
+        foreach (var guard in new[] { "__AuthenticationMiddlewareSet", "__AuthorizationMiddlewareSet" })
+        {
+            app.Properties[guard] = true;
+        }
+    }
 
     /// <summary>Takes client address, scheme and host from forwarding headers, where a trusted proxy sent them.</summary>
     public static void UseTrustedForwarding(this IApplicationBuilder app)

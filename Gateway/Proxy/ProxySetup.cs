@@ -2,7 +2,6 @@ using MagicLink.Gateway.Access;
 using MagicLink.Gateway.Health;
 using MagicLink.Gateway.Settings;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.DataProtection;
 using Yarp.ReverseProxy.Configuration;
 
@@ -18,8 +17,6 @@ internal static class ProxySetup
         services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
         services.AddReverseProxy().AddTransforms<ForwardTransforms>().AddTransforms<StreamTransforms>().ConfigureHttpClient((_, handler) => HeaderText.KeepBytes(handler));
         return services
-            .AddSingleton<IPolicyEvaluator, AccessEvaluator>()
-            .AddSingleton<IAuthorizationMiddlewareResultHandler, AccessResultHandler>()
             .AddSingleton<AccessAnswers>()
             .AddSingleton<UnsentAnswers>()
             .AddSingleton<DeniedAudit>()
@@ -59,7 +56,20 @@ internal static class ProxySetup
             proxy.UseSessionAffinity();
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();
-        }).ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata(RouteAccess.From(route, policies, headers)));
+        }).ConfigureEndpoints((endpoint, route) =>
+        {
+            endpoint.WithMetadata(RouteAccess.From(route, policies, headers));
+            endpoint.Add(LeaveToOurLocks);
+        });
+    }
+
+    // YARP names a route's policy to the framework's authorization, which is not there: it would open a scope of services for each request.
+    private static void LeaveToOurLocks(EndpointBuilder endpoint)
+    {
+        foreach (var demand in endpoint.Metadata.OfType<IAuthorizeData>().Cast<object>().ToList())
+        {
+            endpoint.Metadata.Remove(demand);
+        }
     }
 
     /// <summary>What reads and judges <c>routes.json</c>.</summary>
