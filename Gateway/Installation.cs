@@ -1,9 +1,9 @@
 using MagicLink.Gateway.Branding;
 using MagicLink.Gateway.Http;
 using MagicLink.Gateway.Http.Tls;
+using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Mail.Templates;
 using MagicLink.Gateway.Settings;
-using MagicLink.Gateway.SignIn;
 
 namespace MagicLink.Gateway;
 

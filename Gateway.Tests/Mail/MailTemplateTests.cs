@@ -63,6 +63,20 @@ public sealed class MailTemplateTests
     public void A_subject_stays_on_its_line_whatever_is_filled_in(string value) =>
         Assert.DoesNotContain(Render("For {{name}}", MailPart.Subject, value), char.IsControl);
 
+    [Theory]
+    [InlineData("Text", "one\n\nin {{place}}\n\n{{name}}, {{proof}}: {{name}}\n{{proof}}")]
+    [InlineData("Html", "<p>{{name}}</p> <p>{{proof}}</p>\n<p>{{place}}{{proof}}</p>\n\n{{proof}}")]
+    [InlineData("Subject", "Hello {{name}}!")]
+    public void What_is_filled_in_early_makes_no_difference(string part, string template)
+    {
+        var parsed = TemplateParser.Parse(template, Kind, Enum.Parse<MailPart>(part), fault => Assert.Fail(fault));
+        var values = new Dictionary<string, string>(Values, StringComparer.Ordinal) { ["name"] = "<R&D>\r\n{{proof}}" };
+
+        var early = parsed.With(name => name == "proof" ? null : values[name]);
+
+        Assert.Equal(parsed.Render(name => values[name]), early.Render(name => name == "proof" ? values[name] : throw new InvalidOperationException($"{name} was filled in.")));
+    }
+
     private static string Text(string template, string name = "Ann") => Render(template + "\n{{proof}}", MailPart.Text, name);
 
     private static string Render(string template, MailPart part, string name)

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Dapper;
 using MagicLink.Gateway.Audit;
+using MagicLink.Gateway.Branding;
 using MagicLink.Gateway.Mail;
+using MagicLink.Gateway.Mail.Templates;
 using MagicLink.Gateway.Secrets;
 using MagicLink.Gateway.Stores;
 using MagicLink.Gateway.Tests.Harness;
@@ -28,6 +30,8 @@ internal sealed class OutboxBench : IAsyncDisposable
     public ManualClock Clock { get; } = new();
 
     public OutboxSeal Seal { get; } = NewSeal();
+
+    public MailWriter Writer { get; } = new(Brand.Of(new BrandOptions { Name = "Wiki" }, new BrandLogos(null, null)), MailTemplates.BuiltIn);
 
     public OutboxStore Store { get; }
 
@@ -76,7 +80,7 @@ internal sealed class OutboxBench : IAsyncDisposable
     }
 
     public OutboxMail NewMail(string to, OutboxSeal? under = null) =>
-        (under ?? Seal).Seal(new OutgoingMail(to, "subject", "text", "html"), Clock.GetUtcNow(), Clock.GetUtcNow() + Lifetime, withhold: false);
+        (under ?? Seal).Seal(new WrittenMail(new OutgoingMail(to, "subject", "text", "html")), Clock.GetUtcNow(), Clock.GetUtcNow() + Lifetime, withhold: false);
 
     public Task AddAsync(OutboxMail mail) => database.Database.WriteAsync(
         async connection =>

@@ -17,7 +17,7 @@ internal sealed class OutboxNode : IMailTransport, IAsyncDisposable
         this.bench = bench;
         Outbox = outbox;
         var leases = new HeldLeases();
-        var delivery = new OutboxDelivery(Outbox, new MailCarrier(this, seal, bench.Audit, bench.Clock), leases, OutboxKind.Mail, new OutboxMetrics(new TestMeters()), bench.Clock, NullLogger<OutboxDelivery>.Instance);
+        var delivery = new OutboxDelivery(Outbox, new MailCarrier(this, seal, bench.Writer, bench.Audit, bench.Clock), leases, OutboxKind.Mail, new OutboxMetrics(new TestMeters()), bench.Clock, NullLogger<OutboxDelivery>.Instance);
         sender = new OutboxSender(Outbox, delivery, leases, Signal, OutboxSender.MailSlots, host, bench.Clock, NullLogger<OutboxSender>.Instance);
     }
 

@@ -1,4 +1,6 @@
+using System.Globalization;
 using MagicLink.Gateway.Mail;
+using MagicLink.Gateway.Secrets;
 using MagicLink.Gateway.Tests.Harness;
 
 namespace MagicLink.Gateway.Tests.Mail;
@@ -20,6 +22,28 @@ public sealed class OutboxSenderTests
         Assert.Equal(1, row.Attempts);
         bench.Clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal("ann@example.com", Assert.Single(bench.Tries).To);
+    }
+
+    [Fact]
+    public async Task What_a_mail_is_about_is_put_into_words_when_it_is_handed_over()
+    {
+        await using var bench = await OutboxBench.StartAsync();
+        OutgoingMail? handedOver = null;
+        bench.Answer = mail =>
+        {
+            handedOver = mail;
+            return Task.CompletedTask;
+        };
+        var code = new MailedProof(new Secret("042017"), TimeSpan.FromMinutes(5));
+        var draft = new MailDraft(MailWords.FurtherCode.Name, People.Email("ann@example.com"), CultureInfo.GetCultureInfo("de"), null, "192.0.2.1", bench.Clock.GetUtcNow(), code, Link: null);
+
+        await bench.AddAsync(bench.Seal.Seal(draft, bench.Clock.GetUtcNow(), bench.Clock.GetUtcNow() + OutboxBench.Lifetime, withhold: false));
+        bench.First.Signal.Raise();
+
+        await bench.UntilStateAsync("delivered");
+        Assert.Equal(("ann@example.com", "Ihr Code für Wiki"), (handedOver!.To, handedOver.Subject));
+        Assert.Contains("\n042017\n", handedOver.Text, StringComparison.Ordinal);
+        Assert.Contains("192.0.2.1", handedOver.Html, StringComparison.Ordinal);
     }
 
     [Fact]

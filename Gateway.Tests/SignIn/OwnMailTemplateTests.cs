@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using AngleSharp.Html.Parser;
+using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Mail.Templates;
-using MagicLink.Gateway.SignIn;
 using MagicLink.Gateway.Tests.Harness;
 
 namespace MagicLink.Gateway.Tests.SignIn;

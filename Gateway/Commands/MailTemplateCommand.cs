@@ -1,6 +1,6 @@
 using System.CommandLine;
+using MagicLink.Gateway.Mail;
 using MagicLink.Gateway.Mail.Templates;
-using MagicLink.Gateway.SignIn;
 
 namespace MagicLink.Gateway.Commands;
 

@@ -1,38 +1,85 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using MagicLink.Gateway.Secrets;
 
 namespace MagicLink.Gateway.Mail;
 
 /// <summary>
-/// The form that a mail has inside its seal: a version byte, then recipient, subject, text and HTML, each behind its length. HTML as JSON is a third
-/// longer, for all that is escaped in it, and takes twenty times as long to write and to read.
+/// The form that a mail has inside its seal: a version byte, then texts behind their lengths and numbers. HTML as JSON would be a third longer, for all that is
+/// escaped in it, and take twenty times as long to write and to read.
 /// </summary>
 internal static class MailBody
 {
-    private const byte Version = 1;
+    private const byte Written = 1;
+    private const byte Draft = 2;
 
-    public static ReadOnlySpan<byte> Write(OutgoingMail mail)
+    public static ReadOnlySpan<byte> Write(MailContent content)
     {
-        using var bytes = new MemoryStream(mail.Text.Length + mail.Html.Length + 512);
+        using var bytes = new MemoryStream(512);
         using var writer = new BinaryWriter(bytes, Encoding.UTF8);
-        writer.Write(Version);
-        writer.Write(mail.To);
-        writer.Write(mail.Subject);
-        writer.Write(mail.Text);
-        writer.Write(mail.Html);
+        switch (content)
+        {
+            case WrittenMail { Mail: var mail }:
+                writer.Write(Written);
+                writer.Write(mail.To);
+                writer.Write(mail.Subject);
+                writer.Write(mail.Text);
+                writer.Write(mail.Html);
+                break;
+            case MailDraft draft:
+                writer.Write(Draft);
+                writer.Write(draft.To.Value);
+                writer.Write(draft.Kind);
+                writer.Write(draft.Language.Name);
+                writer.Write(draft.Device ?? "");
+                writer.Write(draft.Address);
+                writer.Write(draft.AskedAt.ToUnixTimeMilliseconds());
+                Write(writer, draft.Code);
+                Write(writer, draft.Link);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(content));
+        }
+
         writer.Flush();
         return bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
     }
 
-    /// <summary>Null when there is nothing in it. An earlier version wrote JSON, and its mails may still wait.</summary>
-    public static OutgoingMail? Read(byte[] form)
+    /// <summary>Null when there is nothing in it. Earlier versions wrote whole mails, the first one as JSON, and theirs may still wait.</summary>
+    /// <exception cref="FormatException">It is something else.</exception>
+    /// <exception cref="EndOfStreamException">It is cut off.</exception>
+    /// <exception cref="JsonException">It is something else.</exception>
+    public static MailContent? Read(byte[] form)
     {
-        if (form is not [Version, ..])
+        if (form is not [Written or Draft, ..])
         {
-            return JsonSerializer.Deserialize(form, MailJson.Default.OutgoingMail);
+            return JsonSerializer.Deserialize(form, MailJson.Default.OutgoingMail) is { } mail ? new WrittenMail(mail) : null;
         }
 
-        using var reader = new BinaryReader(new MemoryStream(form, 1, form.Length - 1), Encoding.UTF8);
-        return new OutgoingMail(reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadString());
+        using var reader = new BinaryReader(new MemoryStream(form), Encoding.UTF8);
+        return reader.ReadByte() == Written ? ReadWritten(reader) : ReadDraft(reader);
+    }
+
+    private static WrittenMail ReadWritten(BinaryReader reader) => new(new OutgoingMail(reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadString()));
+
+    private static MailDraft ReadDraft(BinaryReader reader)
+    {
+        var to = EmailAddress.TryParse(reader.ReadString(), out var address) ? address : throw new FormatException("It goes to nobody.");
+        return new MailDraft(
+            reader.ReadString(), to, CultureInfo.GetCultureInfo(reader.ReadString()), reader.ReadString() is { Length: > 0 } device ? device : null, reader.ReadString(),
+            DateTimeOffset.FromUnixTimeMilliseconds(reader.ReadInt64()), ReadProof(reader) ?? throw new FormatException("It has no code."), ReadProof(reader));
+    }
+
+    private static void Write(BinaryWriter writer, MailedProof? proof)
+    {
+        writer.Write(proof?.Value.Value ?? "");
+        writer.Write(proof?.Lifetime.Ticks ?? 0);
+    }
+
+    private static MailedProof? ReadProof(BinaryReader reader)
+    {
+        var (value, lifetime) = (reader.ReadString(), TimeSpan.FromTicks(reader.ReadInt64()));
+        return value.Length == 0 ? null : new MailedProof(new Secret(value), lifetime);
     }
 }

@@ -5,16 +5,16 @@ using MagicLink.Gateway.Audit;
 namespace MagicLink.Gateway.Mail;
 
 /// <summary>Carries mails.</summary>
-internal sealed class MailCarrier(IMailTransport transport, OutboxSeal seal, AuditLog audit, TimeProvider clock) : IOutboxCarrier
+internal sealed class MailCarrier(IMailTransport transport, OutboxSeal seal, MailWriter writer, AuditLog audit, TimeProvider clock) : IOutboxCarrier
 {
     /// <summary>Whom the mails go to that are under way: to open one costs as much as to hand it over.</summary>
     private readonly ConditionalWeakTable<OutboxMail, string> recipients = [];
 
     public Task CarryAsync(OutboxMail mail, CancellationToken cancellation)
     {
-        var opened = seal.Open(mail);
-        recipients.AddOrUpdate(mail, opened.To);
-        return Task.Run(() => transport.SendAsync(opened, mail.MessageId, cancellation), CancellationToken.None);
+        var content = seal.Open(mail);
+        recipients.AddOrUpdate(mail, content.Recipient);
+        return Task.Run(() => transport.SendAsync(writer.Write(content), mail.MessageId, cancellation), CancellationToken.None);
     }
 
     public void Finished(OutboxMail mail, string? refusal) => audit.Note(new AuditEvent(refusal is null ? AuditKind.MailDelivered : AuditKind.MailFailed, clock.GetUtcNow())
@@ -32,7 +32,7 @@ internal sealed class MailCarrier(IMailTransport transport, OutboxSeal seal, Aud
 
         try
         {
-            return seal.Open(mail).To;
+            return seal.Open(mail).Recipient;
         }
         catch (CryptographicException)
         {

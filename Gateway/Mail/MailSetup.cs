@@ -13,6 +13,7 @@ internal static class MailSetup
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<OutboxMetrics>();
         services.AddSingleton<OutboxWatch>();
+        services.AddSingleton<MailWriter>();
         services.AddSingleton<MailCarrier>();
         services.AddSingleton<OutboxAdminFlow>();
         services.AddSingleton(provider => new OutboxSeal(provider.GetRequiredService<MasterKeys>(), publicUrl.IdnHost));

@@ -28,7 +28,7 @@ internal sealed class OutboxAdminFlow(
     public async Task<string> SendTestAsync(EmailAddress to, string actor, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var mail = seal.Seal(new OutgoingMail(to.Value, TestSubject, TestText + "\n", $"<!doctype html><p>{TestText}</p>"), now, now + TestFor, withhold: false);
+        var mail = seal.Seal(new WrittenMail(new OutgoingMail(to.Value, TestSubject, TestText + "\n", $"<!doctype html><p>{TestText}</p>")), now, now + TestFor, withhold: false);
         await outbox.AddAsync(mail, cancellation);
         signal.Raise();
         await RecordAsync(AuditKind.TestMailSent, actor, to, mail.Id);
@@ -60,7 +60,7 @@ internal sealed class OutboxAdminFlow(
 
         try
         {
-            return mail.SealedMail.Length > 0 && EmailAddress.TryParse(seal.Open(mail).To, out var email) ? email.Masked : null;
+            return mail.SealedMail.Length > 0 && EmailAddress.TryParse(seal.Open(mail).Recipient, out var email) ? email.Masked : null;
         }
         catch (CryptographicException)
         {

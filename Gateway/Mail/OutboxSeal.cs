@@ -14,10 +14,10 @@ internal sealed class OutboxSeal(MasterKeys master, string messageIdDomain)
     private readonly SecretHasher recipients = new(master, "outbox-recipient");
 
     /// <param name="withhold">Written for equal treatment, never to be sent.</param>
-    public OutboxMail Seal(OutgoingMail mail, DateTimeOffset now, DateTimeOffset expiresAt, bool withhold)
+    public OutboxMail Seal(MailContent mail, DateTimeOffset now, DateTimeOffset expiresAt, bool withhold)
     {
         var id = RandomToken.Hex(IdBytes); // stands in file names and on command lines
-        return new OutboxMail(id, $"{id}@{messageIdDomain}", box.Seal(MailBody.Write(mail), id), withhold, now, expiresAt, Attempts: 0) { RecipientHash = recipients.Hash(mail.To) };
+        return new OutboxMail(id, $"{id}@{messageIdDomain}", box.Seal(MailBody.Write(mail), id), withhold, now, expiresAt, Attempts: 0) { RecipientHash = recipients.Hash(mail.Recipient) };
     }
 
     /// <summary>Seals an event that is to be posted.</summary>
@@ -49,7 +49,7 @@ internal sealed class OutboxSeal(MasterKeys master, string messageIdDomain)
     public IReadOnlyList<string> RecipientHashes(EmailAddress email) => recipients.Hashes(email.Value);
 
     /// <exception cref="CryptographicException">It was sealed under another master key, or changed since.</exception>
-    public OutgoingMail Open(OutboxMail mail)
+    public MailContent Open(OutboxMail mail)
     {
         try
         {

@@ -56,7 +56,7 @@ internal sealed class SendFlow(
             CodeExpiresAt: now + lifetimes.CodeLifetime,
             ConsumedAt: null,
             KilledAt: admitted ? null : now);
-        var mail = mails.Compose(
+        var mail = mails.WithLink(
             email, new MailedProof(links.Sign(token), lifetimes.LinkLifetime), new MailedProof(code, lifetimes.CodeLifetime), asker.Client, now, culture);
 
         await challenges.AddAsync(challenge, seal.Seal(mail, now, challenge.ExpiresAt, withhold: !admitted), cancellation);

@@ -19,7 +19,6 @@ internal static class SignInSetup
         .AddSingleton(provider => FactorOrder.From(provider.GetRequiredService<Live<OtpOptions>>(), provider.GetRequiredService<Live<MfaOptions>>()))
         .AddSingleton<ContinuationSecrets>()
         .AddSingleton<OtpCode>()
-        .AddSingleton<OtpMail>()
         .AddSingleton<OtpMaker>()
         .AddSingleton<SignInPlanner>()
         .AddSingleton<SignInFinish>()

@@ -14,20 +14,19 @@ internal sealed class MailTemplate(MailPart part, IReadOnlyList<TemplateLine> li
 
     private const int TextLength = 4 * 1024;
 
+    /// <summary>The same with what is known already filled in.</summary>
+    /// <param name="known">The value of a placeholder; null for one that is to be filled in later.</param>
+    public MailTemplate With(Func<string, string?> known) =>
+        new(part, [.. lines.Select(line => line.With(name => known(name) is { } value ? Encoded(value) : null)).OfType<TemplateLine>()]);
+
     public string Render(Func<string, string> valueOf)
     {
-        Func<string, string> fill = part switch
-        {
-            MailPart.Html => name => HtmlEncoder.Default.Encode(valueOf(name)),
-            MailPart.Subject => name => OnOneLine(valueOf(name)),
-            _ => valueOf,
-        };
         var text = new StringBuilder(part == MailPart.Html ? HtmlLength : TextLength);
         var gap = false;
         foreach (var line in lines)
         {
             var begin = text.Length;
-            if (!line.TryRender(text, fill))
+            if (!line.TryRender(text, name => Encoded(valueOf(name))))
             {
                 continue;
             }
@@ -55,6 +54,13 @@ internal sealed class MailTemplate(MailPart part, IReadOnlyList<TemplateLine> li
 
         return text.ToString();
     }
+
+    private string Encoded(string value) => part switch
+    {
+        MailPart.Html => HtmlEncoder.Default.Encode(value),
+        MailPart.Subject => OnOneLine(value),
+        _ => value,
+    };
 
     private static bool IsBlank(StringBuilder text, int begin)
     {

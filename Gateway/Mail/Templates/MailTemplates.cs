@@ -8,13 +8,7 @@ internal sealed class MailTemplates(IReadOnlyDictionary<(string Kind, MailPart P
     public static readonly MailTemplates BuiltIn = new(new Dictionary<(string Kind, MailPart Part, string? Language), MailTemplate>());
 
     /// <param name="culture">The language of the mail.</param>
-    /// <param name="valueOf">What to fill in for a placeholder of the kind.</param>
-    public OutgoingMail Compose(MailKind kind, EmailAddress to, CultureInfo culture, Func<string, string> valueOf)
-    {
-        return new OutgoingMail(to.Value, Render(MailPart.Subject), Render(MailPart.Text), Render(MailPart.Html));
-
-        string Render(MailPart part) => Find(kind, part, culture).Render(valueOf);
-    }
+    public MailForm Of(MailKind kind, CultureInfo culture) => new(Find(kind, MailPart.Subject, culture), Find(kind, MailPart.Text, culture), Find(kind, MailPart.Html, culture));
 
     private MailTemplate Find(MailKind kind, MailPart part, CultureInfo culture) =>
         own.TryGetValue((kind.Name, part, culture.TwoLetterISOLanguageName), out var spoken) ? spoken

@@ -36,6 +36,33 @@ internal sealed partial class TemplateLine
     /// <summary>Whether there is nothing on it but this placeholder.</summary>
     public bool Is(string name) => filled.Length == 1 && filled[0] == ("", name) && rest.Length == 0;
 
+    /// <summary>The line with what is known already filled in; null when that has nothing to say.</summary>
+    /// <param name="known">The value of a placeholder; null for one that is to be filled in later.</param>
+    public TemplateLine? With(Func<string, string?> known)
+    {
+        var later = new List<(string Before, string Name)>();
+        var text = new StringBuilder();
+        foreach (var (before, name) in filled)
+        {
+            text.Append(before);
+            if (known(name) is not { } value)
+            {
+                later.Add((text.ToString(), name));
+                text.Clear();
+            }
+            else if (value.Length == 0)
+            {
+                return null;
+            }
+            else
+            {
+                text.Append(value);
+            }
+        }
+
+        return new TemplateLine([.. later], text.Append(rest).ToString());
+    }
+
     /// <summary>Appends the line, filled in; nothing, and false, when a placeholder has nothing to say.</summary>
     public bool TryRender(StringBuilder text, Func<string, string> valueOf)
     {
