@@ -9,5 +9,5 @@ internal sealed class WebhookTransport(HttpClient http, WebhookOptions options) 
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     public Task SendAsync(OutgoingMail mail, string messageId, CancellationToken cancellation) => SignedPost.SendAsync(
-        http, options.Url!, options.Secret!, JsonSerializer.SerializeToUtf8Bytes(mail, MailJson.Default.OutgoingMail), messageId, cancellation);
+        http, options.Url!, options.Secret!, JsonSerializer.SerializeToUtf8Bytes(mail, MailJson.Plain.OutgoingMail), messageId, cancellation);
 }
