@@ -12,6 +12,20 @@ internal sealed class ChallengeStore(IDatabase database) : IChallengeStore
 {
     private const string Live = "consumed_at IS NULL AND killed_at IS NULL AND expires_at > @now";
 
+    // Those of browsers in which the person has signed in come first, which no stranger has; then each asker's newest: who holds many
+    // loses before who holds one.
+    private const string KillBeyond =
+        $"""
+        WITH ranked AS (
+          SELECT id, seq, CASE WHEN {KnownBrowserTable.AskedInOne} THEN 0 ELSE 1 END AS stranger,
+            ROW_NUMBER() OVER (PARTITION BY asker_key ORDER BY seq DESC) AS nth
+          FROM challenges WHERE email = @email AND {Live}
+        ), kept AS (
+          SELECT id FROM ranked WHERE nth <= @MaxPerAsker ORDER BY stranger, nth, seq DESC LIMIT @MaxPerAddress
+        )
+        UPDATE challenges SET killed_at = @now WHERE email = @email AND {Live} AND id NOT IN (SELECT id FROM kept)
+        """;
+
     public Task AddAsync(Challenge challenge, OutboxMail? mail, CancellationToken cancellation) => database.WriteAsync(
         async connection =>
         {
@@ -110,20 +124,17 @@ internal sealed class ChallengeStore(IDatabase database) : IChallengeStore
     /// <summary>The name of the lock under which an address's challenges are counted and killed.</summary>
     public static string LockOf(EmailAddress email) => $"challenges of {email.Value}";
 
-    // Those of browsers in which the person has signed in come first, which no stranger has; then each asker's newest: who holds many
-    // loses before who holds one.
-    private static Task<int> KillBeyondAsync(DbConnection connection, Challenge challenge) => connection.ExecuteAsync(
-        $"""
-        WITH ranked AS (
-          SELECT id, seq, CASE WHEN {KnownBrowserTable.AskedInOne} THEN 0 ELSE 1 END AS stranger,
-            ROW_NUMBER() OVER (PARTITION BY asker_key ORDER BY seq DESC) AS nth
-          FROM challenges WHERE email = @email AND {Live}
-        ), kept AS (
-          SELECT id FROM ranked WHERE nth <= @MaxPerAsker ORDER BY stranger, nth, seq DESC LIMIT @MaxPerAddress
-        )
-        UPDATE challenges SET killed_at = @now WHERE email = @email AND {Live} AND id NOT IN (SELECT id FROM kept)
-        """,
-        new { now = Columns.Of(challenge.CreatedAt), email = challenge.Email.Value, Challenge.MaxPerAsker, Challenge.MaxPerAddress });
+    private static async Task KillBeyondAsync(DbConnection connection, Challenge challenge)
+    {
+        var values = new { now = Columns.Of(challenge.CreatedAt), email = challenge.Email.Value, Challenge.MaxPerAsker, Challenge.MaxPerAddress };
+
+        // To rank costs as much as all the rest, and so few are never too many. Dead ones count too: an address that may not sign up takes the same way.
+        if (await connection.ExecuteScalarAsync<long>(
+            "SELECT COUNT(*) FROM (SELECT 1 FROM challenges WHERE email = @email AND expires_at > @now LIMIT @MaxPerAsker + 1) recent", values) > Challenge.MaxPerAsker)
+        {
+            await connection.ExecuteAsync(KillBeyond, values);
+        }
+    }
 
     private static async Task<Consumption> OpenAsync(DbConnection connection, string email, NewUser? newUser, SignInPlan plan)
     {
