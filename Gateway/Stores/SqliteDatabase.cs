@@ -17,7 +17,7 @@ internal sealed class SqliteDatabase : IDatabase
     /// <param name="path">The absolute path of the file; made if it is missing.</param>
     public SqliteDatabase(string path)
     {
-        SQLitePCL.Batteries_V2.Init();
+        SqliteLibrary.Prepare();
         var file = new SqliteFile(path);
         writer = new StoreThread("store writer", file.OpenWriter(), MaxBatch, WriteBatch);
         var first = new StoreThread("store reader 1", file.OpenReader(), 1, ReadEach);
