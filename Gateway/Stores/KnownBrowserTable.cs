@@ -26,11 +26,11 @@ internal static class KnownBrowserTable
             """,
             new { userId, browserHash, now = Columns.Of(now) });
         await connection.ExecuteAsync(
-            """
+            $"""
             DELETE FROM known_browsers WHERE user_id = @userId AND browser_hash NOT IN (
-              SELECT browser_hash FROM known_browsers WHERE user_id = @userId ORDER BY last_used_at DESC, browser_hash LIMIT @Most
+              SELECT browser_hash FROM known_browsers WHERE user_id = @userId ORDER BY last_used_at DESC, browser_hash LIMIT {KnownBrowsers.Most}
             )
             """,
-            new { userId, KnownBrowsers.Most });
+            new { userId });
     }
 }

@@ -22,10 +22,11 @@ internal sealed class OutboxStore(IDatabase database, OutboxKind kind = OutboxKi
         database.WriteAsync<IReadOnlyList<OutboxMail>>(
             async connection =>
             [
+                // SQLite would plan the statement anew for each limit that is a parameter alone.
                 .. (await connection.QueryAsync<OutboxRow>(
                     $"""
                     WITH due AS MATERIALIZED (
-                      SELECT id FROM outbox WHERE {Due} ORDER BY due_at, seq LIMIT @count {database.Dialect.SkipLocked}
+                      SELECT id FROM outbox WHERE {Due} ORDER BY due_at, seq LIMIT @count + 0 {database.Dialect.SkipLocked}
                     )
                     UPDATE outbox SET due_at = @until, leased = 1, attempts = attempts + 1
                     WHERE id IN (SELECT id FROM due)
