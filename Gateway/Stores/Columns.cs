@@ -25,6 +25,11 @@ internal static class Columns
     /// <summary>Text from outside as both databases can keep it: whole characters, no control characters, at most so many UTF-16 units.</summary>
     public static string Text(string text, int most)
     {
+        if (text.Length <= most && !text.Any(c => char.IsControl(c) || char.IsSurrogate(c)))
+        {
+            return text;
+        }
+
         var kept = new StringBuilder();
         foreach (var rune in text.EnumerateRunes())
         {
