@@ -4,6 +4,7 @@ using MagicLink.Gateway.Proxy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MagicLink.Gateway.Tests.Proxy;
 
@@ -54,7 +55,9 @@ public sealed class SecondLockTests
     private static async Task<bool> PassesAsync(object[] metadata, AccessGranted? granted)
     {
         var passed = false;
-        var context = new DefaultHttpContext();
+        await using var services = new ServiceCollection().AddSingleton(new OwnPaths(servesMagicLink: true, servesMudbase: true, servesAdmin: true)).BuildServiceProvider();
+        var context = new DefaultHttpContext { RequestServices = services };
+        context.Request.Method = "GET";
         context.Features.Set(granted);
         context.SetEndpoint(new RouteEndpoint(_ => Task.CompletedTask, RoutePatternFactory.Parse("/x"), order: 0, new EndpointMetadataCollection(metadata), "x"));
         await new SecondLockMiddleware(_ =>
