@@ -17,8 +17,8 @@ def post(path, body, headers=""):
     return f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(text)}\r\n{headers}\r\n{text}".encode()
 
 
-def get(path, headers=""):
-    return f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n".encode()
+def get(path, headers="", method="GET"):
+    return f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n".encode()
 
 
 def address(i):

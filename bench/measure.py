@@ -56,34 +56,56 @@ class Load:
     p99: float
     statuses: dict
 
+    def served(self, name):
+        """The load, if all was answered with 1 KiB: what is refused or led elsewhere is shorter."""
+        if self.requests == 0 or self.refused or self.broken or self.bytes < 1024 * self.requests:
+            raise SystemExit(f"{name}: not every answer was 200 with its whole body: {self}")
+        return self
+
     @staticmethod
     def read(output):
-        line = next((line for line in output.splitlines() if line.startswith("BENCH ")), None)
-        if line is None:
-            raise SystemExit(f"wrk said:\n{output}")
-        said = json.loads(line[len("BENCH "):])
+        said = told(output, "BENCH ")
         return Load(said["requests"], said["requests"] / said["microseconds"] * 1e6, said["bytes"], said["refused"], said["broken"], said["late"], said["p50"], said["p99"], said["statuses"])
+
+
+def told(output, mark):
+    """The JSON that a script of wrk's printed after its mark."""
+    line = next((line for line in output.splitlines() if line.startswith(mark)), None)
+    if line is None:
+        raise SystemExit(f"wrk said:\n{output}")
+    return json.loads(line[len(mark):])
 
 
 def start_wrk(url, seconds, core, headers=None, numbered=False, statuses=False, connections=CONNECTIONS):
     """Begins a run of wrk: `headers` is a file with one header a line, each request takes the next; `numbered` puts a new number for ######## in each."""
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("BENCH_")}
+    environment = {}
     if headers:
         environment["BENCH_HEADERS"] = str(headers)
     if numbered:
         environment["BENCH_FIRST"] = str(next(distinct) % 90_000_000)
     if statuses:
         environment["BENCH_STATUSES"] = "1"
-    script = pathlib.Path(__file__).parent / "load.lua"
-    return subprocess.Popen(["taskset", "-c", str(core), "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(script), "-H", "Host: localhost", url],
-                            env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return script("load.lua", url, seconds, core, environment, connections)
+
+
+def script(name, url, seconds, core, environment, connections=CONNECTIONS):
+    """Begins a run of wrk with a script of ours, which is told by its environment what to do."""
+    path = pathlib.Path(__file__).parent / name
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("BENCH_")}
+    return subprocess.Popen(["taskset", "-c", str(core), "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(path), "-H", "Host: localhost", url],
+                            env={**inherited, **environment}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def output(run):
+    """What a run of wrk said, once it has ended."""
+    said = run.communicate()[0]
+    if run.returncode:
+        raise SystemExit(f"wrk failed:\n{said}")
+    return said
 
 
 def finish(run):
-    output = run.communicate()[0]
-    if run.returncode:
-        raise SystemExit(f"wrk failed:\n{output}")
-    return Load.read(output)
+    return Load.read(output(run))
 
 
 def wrk(url, seconds, core, **options):

@@ -1,68 +1,72 @@
 """What a proxied request costs with few and many routes, live sessions and ended sessions, and what memory they take."""
 import os, statistics, time
 
-import closed, measure, servers, stored, tables
+import closed, machine, measure, servers, stored, tables
 
 IN_USE = 1000  # sessions that requests come from
 ROUTES = (10, 1_000, 10_000)
 ENDED = 100_000
-QUIET = {"MagicLink.Gateway.Requests": "None"}
+LATER = 35  # s until times of last use are written
+COLUMNS = ["", "requests a second", "to the first", "CPU µs", "CPU to the first", "p99 ms", "MiB after"]
 
 
 def compared(setting, contenders):
-    """`contenders`: name -> (server, path, file of headers or None). Rounds in turn; a row for each, ratios to the first."""
+    """`contenders`: name -> (server, path, file of headers or None). Rounds in turn: name -> what each round saw."""
     rounds = {name: [] for name in contenders}
 
     def load(name, seconds):
         server, path, headers = contenders[name]
+        measure.settle([other for other, _, _ in contenders.values() if other is not server])
         before = measure.cpu_seconds(server)
-        seen = measure.wrk(server.url + path, seconds, setting.load_core, headers=headers)
-        if seen.refused or seen.broken:
-            raise SystemExit(f"{name}: {seen}")
-        return seen.rate, (measure.cpu_seconds(server) - before) / seen.requests * 1e6, seen.p99
+        seen = measure.wrk(server.url + path, seconds, setting.load_core, headers=headers).served(name)
+        return {"rate": seen.rate, "micros": (measure.cpu_seconds(server) - before) / seen.requests * 1e6, "p99": seen.p99, "resident": measure.resident(server)}
 
     for name in contenders:
         load(name, 4 * setting.seconds)  # does not count
     for _ in range(setting.rounds):
         for name in contenders:
             rounds[name].append(load(name, setting.seconds))
-    first = rounds[next(iter(contenders))]
-    rows = []
-    for name, seen in rounds.items():
-        rows.append([name, tables.spread([each[0] for each in seen], "{:,.0f}"), tables.spread([each[0] / other[0] for each, other in zip(seen, first)]),
-                     f"{statistics.median(each[1] for each in seen):.1f}", tables.spread([each[1] / other[1] for each, other in zip(seen, first)]),
-                     f"{statistics.median(each[2] for each in seen):.1f}", f"{measure.resident(contenders[name][0]) / 2**20:.0f}"])
-    return rows
+    return rounds
 
 
-COLUMNS = ["", "requests a second", "to the first", "CPU µs", "CPU to the first", "p99 ms", "MiB after"]
+def rows(rounds):
+    """One for each contender, ratios to the first."""
+    def column(seen, field):
+        return [each[field] for each in seen]
+
+    def ratios(seen, field):
+        return tables.spread([mine / its for mine, its in zip(column(seen, field), column(first, field))])
+
+    first = next(iter(rounds.values()))
+    return [[name, tables.spread(column(seen, "rate"), "{:,.0f}"), ratios(seen, "rate"), f"{statistics.median(column(seen, 'micros')):.1f}", ratios(seen, "micros"),
+             f"{statistics.median(column(seen, 'p99')):.1f}", f"{seen[-1]['resident'] / 2**20:.0f}"] for name, seen in rounds.items()]
 
 
-def by_routes(setting, backend):
-    folders = [(count, servers.GatewayFolder(setting, f"routes-{count}", servers.routes_to(backend, count, policy="anonymous"), logging=QUIET)) for count in ROUTES]
-    running = []
-    try:
-        contenders, ready = {}, []
-        for count, folder in folders:
-            begun = time.perf_counter()
-            running.append(folder.start().wait())
-            ready.append(f"{time.perf_counter() - begun:.1f}")
-            contenders[f"{count:,} routes"] = (running[-1], f"/route{count // 2}/page", None)
-        rows = compared(setting, contenders)
-        return "## Routes\n\nAn anonymous route in the middle of them.\n\n" + tables.table([*COLUMNS, "s to ready"], [[*row, each] for row, each in zip(rows, ready)])
-    finally:
-        stop(running)
+def by_routes(setting, backend, running):
+    contenders, ready = {}, {}
+    for count in ROUTES:
+        folder = servers.GatewayFolder(setting, f"routes-{count}", servers.routes_to(backend, count, policy="anonymous"))
+        server = folder.start()
+        running.append(server)
+        server.wait(300)
+        ready[f"{count:,} routes"] = measure.cpu_seconds(server)
+        contenders[f"{count:,} routes"] = (server, f"/route{count // 2}/page", None)
+    rounds = compared(setting, contenders)
+    table = tables.table([*COLUMNS, "CPU s to ready"], [[*row, f"{ready[row[0]]:.1f}"] for row in rows(rounds)])
+    return {"rounds": rounds, "cpu to ready": ready}, "## Routes\n\nAn anonymous route in the middle of them.\n\n" + table
 
 
-def site(setting, backend, name, sessions):
+def site(setting, backend, running, name, sessions):
     """A gateway with so many live sessions of as many people, and the cookies of some of them as headers."""
-    folder = servers.GatewayFolder(setting, name, servers.routes_to(backend), {"Limits": {"Enabled": False}}, logging=QUIET)
+    folder = servers.GatewayFolder(setting, name, servers.routes_to(backend))
     admin = folder.admin_token()
+    begun = time.monotonic()
     stored.SqliteStore(folder.data / "gateway.db").fill([stored.people(sessions), stored.sessions(sessions, sessions)])
-    headers = setting.work / f"{name}.headers"
+    print(f"{name}: filled in {time.monotonic() - begun:.0f} s", flush=True)
     step = sessions // IN_USE
-    headers.write_text("".join(f"Cookie: mlg-session={stored.cookie(i * step)}\n" for i in range(IN_USE)))
-    return folder.start().wait(), headers, admin
+    headers = stored.cookies(setting.work / f"{name}.headers", range(0, step * IN_USE, step))
+    running.append(folder.start())
+    return running[-1].wait(), headers, admin
 
 
 def use_all(server, sessions):
@@ -71,64 +75,71 @@ def use_all(server, sessions):
     return closed.Loop().ask(server.port, requests, lambda status, *_: status == 200)
 
 
-def by_sessions(setting, backend):
-    running = []
-    try:
-        contenders, counts = {}, (1_000, setting.people // 10, setting.people)
-        for count in counts:
-            server, headers, _ = site(setting, backend, f"sessions-{count}", count)
-            running.append(server)
-            contenders[f"{count:,} sessions in the store"] = (server, "/", headers)
-        text = f"## Live sessions\n\nSession cookies of {IN_USE:,} of them.\n\n" + tables.table(COLUMNS, compared(setting, contenders))
-        used = []
-        for count, server in zip(counts, running):
-            before = measure.resident(server)
-            seen = use_all(server, count)
-            after = measure.resident(server)
-            time.sleep(35)  # last-seen times are written
-            used.append([f"{count:,}", f"{before / 2**20:.0f}", f"{after / 2**20:.0f}", f"{measure.resident(server) / 2**20:.0f}", f"{seen.rate:,.0f}", f"{seen.p99:.1f}"])
-        text += "\nEach of them used once, as fast as 64 callers can; later is after 35 s.\n\n"
-        text += tables.table(["sessions", "MiB before", "MiB after", "MiB later", "first uses a second", "p99 ms"], used)
-        text += "\nAnd the first table again, after that.\n\n" + tables.table(COLUMNS, compared(setting, contenders))
-        return text
-    finally:
-        stop(running)
+def by_sessions(setting, backend, running):
+    contenders, counts = {}, (1_000, setting.people // 10, setting.people)
+    for count in counts:
+        server, headers, _ = site(setting, backend, running, f"sessions-{count}", count)
+        contenders[f"{count:,} sessions"] = (server, "/", headers)
+    fresh, used = compared(setting, contenders), {}
+    for (name, (server, _, _)), count in zip(contenders.items(), counts):
+        before = measure.resident(server)
+        seen = use_all(server, count)
+        after = measure.resident(server)
+        time.sleep(LATER)
+        used[name] = {"before": before, "after": after, "later": measure.resident(server), "rate": seen.rate, "p99": seen.p99}
+    again = compared(setting, contenders)
+    text = f"## Live sessions\n\nSo many live sessions in the store; requests come from {IN_USE:,} of them.\n\n" + tables.table(COLUMNS, rows(fresh))
+    text += f"\nEach of them used once, as fast as 64 callers can; later is after {LATER} s.\n\n"
+    text += tables.table(["", "MiB before", "MiB after", "MiB later", "first uses a second", "p99 ms"],
+                         [[name, *(f"{each[moment] / 2**20:.0f}" for moment in ("before", "after", "later")), f"{each['rate']:,.0f}", f"{each['p99']:.1f}"] for name, each in used.items()])
+    text += f"\nAnd requests from the {IN_USE:,} again, after that.\n\n" + tables.table(COLUMNS, rows(again))
+    return {"fresh": fresh, "used": used, "again": again}, text
 
 
-def by_ended(setting, backend):
-    running, count = [], min(ENDED, setting.people // 10)
-    try:
-        contenders, memory = {}, []
-        for ended in (0, count):
-            server, headers, admin = site(setting, backend, f"ended-{ended}", count + IN_USE * 2)
-            running.append(server)
-            step = (count + IN_USE * 2) // IN_USE
-            kept = {i * step for i in range(IN_USE)}
-            use_all(server, count + IN_USE * 2)
-            bearer = f"Authorization: Bearer {admin}\r\nContent-Length: 0\r\n"
-            gone = [i for i in range(count + IN_USE * 2) if i not in kept][:ended]
-            before = measure.resident(server)
-            requests = ((closed.get(f"/magic-link/sessions/{stored.invented('session', i)}", bearer).replace(b"GET", b"DELETE", 1), None) for i in gone)
-            if gone:
-                closed.Loop().ask(server.port, requests, lambda status, *_: status in (200, 204))
-            memory.append(f"{(measure.resident(server) - before) / 2**20:.0f}")
-            contenders[f"{len(gone):,} ended"] = (server, "/", headers)
-        rows = compared(setting, contenders)
-        return f"## Ended sessions\n\nSessions ended one by one by an admin, after each was in use; requests come from {IN_USE:,} others.\n\n" + tables.table([*COLUMNS, "MiB by ending"], [[*row, each] for row, each in zip(rows, memory)])
-    finally:
-        stop(running)
+def by_ended(setting, backend, running):
+    count = min(ENDED, setting.people // 10)
+    every = count + 2 * IN_USE
+    contenders, grown = {}, {}
+    for ended in (0, count):
+        server, headers, admin = site(setting, backend, running, f"ended-{ended}", every)
+        step = every // IN_USE
+        use_all(server, every)
+        bearer = f"Authorization: Bearer {admin}\r\n"
+        gone = [i for i in range(every) if i % step][:ended]
+        before = measure.resident(server)
+        if gone:
+            requests = ((closed.get(f"/magic-link/sessions/{stored.invented('session', i)}", bearer, "DELETE"), None) for i in gone)
+            closed.Loop().ask(server.port, requests, lambda status, *_: status in (200, 204))
+            refused(server, gone[-1])
+        grown[f"{ended:,} ended"] = measure.resident(server) - before
+        contenders[f"{ended:,} ended"] = (server, "/", headers)
+    rounds = compared(setting, contenders)
+    table = tables.table([*COLUMNS, "MiB by ending"], [[*row, f"{grown[row[0]] / 2**20:.0f}"] for row in rows(rounds)])
+    return {"rounds": rounds, "grown": grown}, f"## Ended sessions\n\nOf {every:,} sessions in use so many are ended one by one by an admin; requests come from {IN_USE:,} others.\n\n" + table
 
 
-def stop(running):
-    for server in running:
-        server.stop()
+def refused(server, session):
+    status, _ = server.ask("/", headers={"Cookie": f"mlg-session={stored.cookie(session)}"})
+    if status == 200:
+        raise SystemExit("a session that was ended is still let through")
 
 
 def run(setting):
     os.sched_setaffinity(0, {setting.load_core})
-    parts = []
+    ground, seen, texts = machine.describe(), {}, []
     with servers.backend(setting) as backend:
-        for part in (by_routes, by_sessions, by_ended):
-            parts.append(part(setting, backend))
-            print(parts[-1], flush=True)
-    setting.write("scale.md", "# Scale\n\nOne core for the gateway, wrk with 32 connections and the backend on the other. Rounds in turn: median (least to greatest).\n\n" + "\n".join(parts))
+        for name, part in (("routes", by_routes), ("sessions", by_sessions), ("ended", by_ended)):
+            running = []
+            try:
+                seen[name], text = part(setting, backend, running)
+            finally:
+                for server in running:
+                    server.stop()
+            texts.append(text)
+            print(text, flush=True)
+    setting.write("scale.json", {"machine": ground, **seen})
+    setting.write("scale.md", f"""# Scale
+
+One core for the gateway, wrk with {measure.CONNECTIONS} connections and the backend on the other; SQLite. Rounds in turn: median (least to greatest).
+
+""" + "\n".join(texts) + f"\n{setting.rounds} rounds of {setting.seconds} s; {ground}.\n")

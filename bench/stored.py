@@ -44,6 +44,12 @@ def refresh_token(i):
     return "mlgr_" + invented("refresh", i)
 
 
+def cookies(path, sessions):
+    """A file of headers with the cookies of those sessions, for wrk."""
+    path.write_text("".join(f"Cookie: mlg-session={cookie(i)}\n" for i in sessions))
+    return path
+
+
 def public_id(i):
     return f"{i:024x}"
 
@@ -157,8 +163,8 @@ class SqliteStore:
 
 class PostgresStore:
     def __init__(self, server, database):
-        self.server, self.database = server, database
-        server.psql("postgres", f"CREATE DATABASE {database}")
+        self.server, self.database = server, f"bench_{database}"
+        server.psql("postgres", f"CREATE DATABASE {self.database}")
 
     @property
     def setting(self):
@@ -167,7 +173,8 @@ class PostgresStore:
     def fill(self, tables):
         for table, columns, rows in tables:
             self.server.copy(self.database, table, columns, rows)
-        self.server.psql(self.database, "VACUUM ANALYZE")
+            # Only what was filled: plans made for a table that is known to be empty are kept while it grows.
+            self.server.psql(self.database, f"VACUUM ANALYZE {table}")
         self.server.psql(self.database, "CHECKPOINT")
 
 
