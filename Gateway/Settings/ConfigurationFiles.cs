@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Configuration.Json;
 
 namespace MagicLink.Gateway.Settings;
 
@@ -61,8 +62,9 @@ internal static class ConfigurationFiles
             // The framework merges sections that stand twice; a reader of the file would believe the one he sees.
             var bytes = File.ReadAllBytes(file);
             JsonDocument.Parse(bytes, Strict).Dispose();
-            using var stream = new MemoryStream(bytes);
-            return new ConfigurationBuilder().AddJsonStream(stream).Build();
+            var content = new JsonContent();
+            content.Load(new MemoryStream(bytes));
+            return new IndexedSettings(content.Settings).ToConfiguration();
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -87,4 +89,9 @@ internal static class ConfigurationFiles
         let key = variable.Key.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal)
         where roots.Any(root => key.StartsWith(root + ConfigurationPath.KeyDelimiter, StringComparison.OrdinalIgnoreCase))
         select KeyValuePair.Create(key, (string?)variable.Value);
+
+    private sealed class JsonContent() : JsonStreamConfigurationProvider(new JsonStreamConfigurationSource())
+    {
+        public IDictionary<string, string?> Settings => Data;
+    }
 }

@@ -31,7 +31,7 @@ internal sealed record SettingLayers(IReadOnlyDictionary<string, string?> File, 
         }
 
         // Copied, not chained: a chained configuration makes an empty text look like a setting that was not given.
-        return new ConfigurationBuilder().AddInMemoryCollection(merged).Build();
+        return new IndexedSettings(merged).ToConfiguration();
     }
 
     /// <summary>Whether the environment says something of a setting: then nothing stored counts for it, not even the rest of a list.</summary>
