@@ -5,6 +5,7 @@ import closed, machine, measure, servers, stored, tables
 
 FIRST = 1000
 SESSIONS = 5000
+WARM = 30  # s of load until speed counts as full: what is asked often is compiled anew for that long
 IDLE = 30  # s from the start until memory counts as idle
 KINDS = {"anonymous": 0, "one session": 1, f"{SESSIONS:,} sessions": SESSIONS}  # by how many cookies
 
@@ -56,7 +57,7 @@ def loaded(setting, folder, headers):
         time.sleep(IDLE)
         idle = measure.resident(server)
         wrk = lambda seconds: measure.wrk(server.url + "/", seconds, setting.load_core, headers=headers).served(folder.name)
-        wrk(5 * setting.seconds)  # does not count
+        wrk(WARM)  # does not count
         full = statistics.median(wrk(setting.seconds).rate for _ in range(setting.rounds))
         return {"idle": idle, "loaded": measure.resident(server), "full": full}
 
@@ -89,7 +90,7 @@ def run(setting):
     text = f"""# Start and memory
 
 From the process's start, whose files are in the page cache. The first {FIRST:,} requests come over {measure.CONNECTIONS} new connections as soon as it is ready; full speed is that of the same requests over as many
-connections, on one core, after {5 * setting.seconds} s of load. Median (least to greatest) of {max(5, setting.rounds)} starts.
+connections, on one core, after {WARM} s of load. Median (least to greatest) of {max(5, setting.rounds)} starts.
 
 """ + tables.table(["route, cores", "s to ready", "s to the first proxied answer", f"first {FIRST:,}, a second", "of full speed on one core"], starts) + f"""
 Resident memory on one core; idle is {IDLE} s after a start, without any request.
