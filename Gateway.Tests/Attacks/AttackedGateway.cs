@@ -54,6 +54,7 @@ public sealed class AttackedGateway : IAsyncLifetime
         await Gateway.Service<UserAdminFlow>().DeleteAsync(People.Email("eve@example.com"), TestContext.Current.CancellationToken);
         Forge = new TokenForge(Gateway, Staff, User, ended, disabled, deleted);
         Attackers = [Attacker.Nobody, Attacker.Of("user", User, "ulf@example.com", "user"), Attacker.Of("staff", Staff, "sue@example.com", "staff")];
+        Upstream.Requests.Clear();
     }
 
     public async ValueTask DisposeAsync()

@@ -20,27 +20,29 @@ internal static class Oracle
     /// <param name="canBeNobody">Whether the proof itself may be broken: then nobody may be told of in the sender's place.</param>
     public static IEnumerable<string> Mismatches(Attacker sender, RawAnswer answer, IReadOnlyCollection<RecordedRequest> arrived, bool canBeNobody = false)
     {
-        foreach (var status in answer.Statuses.Where(status => status >= 500 && status is not (501 or 505)))
+        // Who gave up has broken the backend's answer off, and may have missed others.
+        foreach (var status in answer.Statuses.Where(status => status >= 500 && status is not (501 or 505) && (answer.IsClosed || status != 502)))
         {
             yield return $"answered {status}";
         }
 
         // Our own pages answer too, but whatever is refused stays here.
-        if (arrived.Count > answer.Statuses.Count(status => status == 200))
+        if (answer.IsClosed && arrived.Count > answer.Statuses.Count(status => status == 200))
         {
             yield return $"{arrived.Count} arrived behind the answers {string.Join(' ', answer.Statuses)}";
         }
 
-        foreach (var request in arrived)
+        foreach (var mismatch in arrived.SelectMany(request => Mismatches(sender, request, canBeNobody)))
         {
-            foreach (var mismatch in Mismatches(sender, request, canBeNobody))
-            {
-                yield return $"{mismatch}, in {request.Method} {request.RawTarget} {string.Join(" | ", request.Headers)}";
-            }
+            yield return mismatch;
         }
     }
 
-    private static IEnumerable<string> Mismatches(Attacker sender, RecordedRequest request, bool canBeNobody)
+    /// <summary>What does not hold of one request that arrived.</summary>
+    public static IEnumerable<string> Mismatches(Attacker sender, RecordedRequest request, bool canBeNobody) =>
+        Faults(sender, request, canBeNobody).Select(fault => $"{fault}, in {request.Method} {request.RawTarget} {string.Join(" | ", request.Headers)}");
+
+    private static IEnumerable<string> Faults(Attacker sender, RecordedRequest request, bool canBeNobody)
     {
         foreach (var segment in StrictReading.FirstSegments(request.RawTarget).Where(segment => !sender.MayEnter(segment)))
         {

@@ -8,7 +8,7 @@ namespace MagicLink.Gateway.Tests.Harness;
 /// <summary>A client that sends exactly the bytes it is given, and reads until the gateway closes the connection.</summary>
 internal static class RawHttp
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     /// <summary>Sends one request of which only the target is out of the ordinary.</summary>
     public static Task<RawAnswer> RawGetAsync(this TestGateway gateway, string target, string? bearer, params string[] headers) =>
@@ -29,15 +29,17 @@ internal static class RawHttp
         return answer;
     }
 
-    /// <summary>Sends these bytes (one a character), and tells whether the gateway closed the connection within <paramref name="patience"/>.</summary>
-    /// <param name="hangUp">Says that nothing more will be sent, as a client does that gives up.</param>
+    /// <summary>
+    /// Sends these bytes (one a character), and tells whether the gateway closed the connection within <paramref name="patience"/>; then gives up, and reads what still comes.
+    /// </summary>
+    /// <param name="hangUp">Gives up at once: says that nothing more will be sent.</param>
     public static async Task<RawAnswer> ExchangeAsync(this TestGateway gateway, string bytes, TimeSpan patience, bool hangUp = false)
     {
+        using var client = new TcpClient { NoDelay = true };
+        await client.ConnectAsync(IPAddress.Loopback, gateway.Config.Port, TestContext.Current.CancellationToken);
+        var stream = client.GetStream();
         using var patient = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patient.CancelAfter(patience);
-        using var client = new TcpClient { NoDelay = true };
-        await client.ConnectAsync(IPAddress.Loopback, gateway.Config.Port, patient.Token);
-        var stream = client.GetStream();
         var received = new MemoryStream();
         var isClosed = true;
         try
@@ -57,9 +59,23 @@ internal static class RawHttp
         catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
         {
             isClosed = false;
+            await GiveUpAsync(stream, received);
         }
 
         return new RawAnswer(Encoding.Latin1.GetString(received.ToArray()), isClosed);
+    }
+
+    private static async Task GiveUpAsync(NetworkStream stream, MemoryStream received)
+    {
+        try
+        {
+            stream.Socket.Shutdown(SocketShutdown.Send);
+            await stream.CopyToAsync(received, TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        }
+        catch (Exception fault) when (fault is IOException or SocketException)
+        {
+            // The gateway was quicker to hang up.
+        }
     }
 }
 
