@@ -48,10 +48,11 @@ internal static class LoggingSetup
         Cap(filters, Forwarder, LogLevel.Error);
     }
 
-    // A rule for a provider outranks one for all providers, and a longer category a shorter one: these outrank what is configured.
+    // A rule for a provider outranks one for all providers, and a longer category a shorter one: these outrank what is configured, but for longer ones with a
+    // wildcard in the middle.
     private static void Cap(LoggerFilterOptions filters, string category, LogLevel least)
     {
-        foreach (var rule in filters.Rules.Where(rule => rule.CategoryName?.StartsWith(category, StringComparison.OrdinalIgnoreCase) == true).ToList())
+        foreach (var rule in filters.Rules.Where(rule => rule.CategoryName is { } name && CanOutrank(name, category)).ToList())
         {
             filters.Rules.Remove(rule);
         }
@@ -60,5 +61,12 @@ internal static class LoggingSetup
         {
             filters.Rules.Add(new LoggerFilterRule(provider, category, least, filter: null));
         }
+    }
+
+    private static bool CanOutrank(string name, string category)
+    {
+        var start = name.Split('*')[0];
+        return start.StartsWith(category, StringComparison.OrdinalIgnoreCase)
+            || (start.Length < name.Length && name.Length > category.Length && category.StartsWith(start, StringComparison.OrdinalIgnoreCase));
     }
 }

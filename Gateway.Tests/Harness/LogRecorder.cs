@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace MagicLink.Gateway.Tests.Harness;
 
-/// <summary>Keeps every log line that the configured levels let through.</summary>
+/// <summary>Keeps every log line that the levels configured for the console let through.</summary>
+[ProviderAlias("Console")]
 internal sealed class LogRecorder : ILoggerProvider
 {
     public ConcurrentQueue<string> Lines { get; } = new();

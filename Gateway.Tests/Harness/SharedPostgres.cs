@@ -11,6 +11,10 @@ namespace MagicLink.Gateway.Tests.Harness;
 public sealed class SharedPostgres : IAsyncDisposable
 {
     private const string Variable = "GATEWAY_TEST_POSTGRES";
+
+    /// <summary>Seconds that anything may take: many at once wait for each other, on however slow a machine. Tests of what happens when a server hangs have one of their own.</summary>
+    private const int Patience = 60;
+
     private static readonly SemaphoreSlim Starting = new(1, 1);
     private static PostgresServer? server;
 
@@ -21,7 +25,14 @@ public sealed class SharedPostgres : IAsyncDisposable
         var shared = await ConnectionAsync();
         await using var connection = new NpgsqlConnection(shared);
         await connection.ExecuteAsync($"CREATE SCHEMA {schema}");
-        return new NpgsqlConnectionStringBuilder(shared) { SearchPath = schema, Pooling = true }.ConnectionString;
+        return new NpgsqlConnectionStringBuilder(shared)
+        {
+            SearchPath = schema,
+            Pooling = true,
+            Timeout = Patience,
+            CommandTimeout = Patience,
+            Options = $"-c idle_in_transaction_session_timeout={Patience}s -c lock_timeout={Patience}s",
+        }.ConnectionString;
     }
 
     internal static async Task DropSchemaAsync(string connectionString)

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Dapper;
 using MagicLink.Gateway.Mail;
+using MagicLink.Gateway.Secrets;
+using MagicLink.Gateway.Stores;
 using MagicLink.Gateway.Tests.Harness;
 
 namespace MagicLink.Gateway.Tests.Mail;
@@ -51,6 +54,29 @@ public sealed class WaitingMailTests
         {
             Assert.DoesNotContain(secret, stored, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task A_mail_in_a_form_that_only_a_later_version_knows_waits_for_that_one()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        gateway.Mailbox.Refuse = _ => new IOException("connection refused");
+        using var response = await gateway.PostAsync("/api/magic-link/send", new { email = "ann@example.com" });
+        await response.JsonAsync(200);
+        await Eventually.TrueAsync(() => gateway.Mailbox.Offered > 0, "a first try");
+        gateway.Mailbox.Refuse = null;
+        var id = (string)gateway.Rows("SELECT id FROM outbox").Single()["id"]!;
+        var later = new SecretBox(gateway.Service<MasterKeys>(), "outbox").Seal([200, 1, 2], id);
+        await gateway.Service<IDatabase>().WriteAsync(connection => connection.ExecuteAsync("UPDATE outbox SET sealed_mail = @later", new { later }), TestContext.Current.CancellationToken);
+
+        await Eventually.TrueAsync(
+            () => (gateway.Rows("SELECT last_error FROM outbox").Single()["last_error"] as string)?.Contains("later version", StringComparison.Ordinal) == true,
+            "the next try",
+            () => gateway.Clock.Advance(TimeSpan.FromSeconds(1)));
+
+        Assert.Equal("waiting", gateway.Rows("SELECT state FROM outbox").Single()["state"]);
+        using var listed = await gateway.AdminAsync(await gateway.AdminTokenAsync(), HttpMethod.Get, "/outbox");
+        await listed.JsonAsync(200);
     }
 
     [Fact]

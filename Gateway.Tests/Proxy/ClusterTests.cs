@@ -108,6 +108,26 @@ public sealed class ClusterTests : IAsyncLifetime
         await answer.RefusalAsync(504, "GATEWAY_TIMEOUT");
     }
 
+    [Fact]
+    public async Task The_only_machine_is_not_asked_either_while_it_fails_its_checks()
+    {
+        await using var gateway = await StartAsync(cluster =>
+        {
+            cluster["Destinations"]!.AsObject().Remove("d2");
+            cluster["HealthCheck"] = new JsonObject
+            {
+                ["AvailableDestinationsPolicy"] = "HealthyAndUnknown",
+                ["Active"] = new JsonObject { ["Enabled"] = true, ["Interval"] = "00:00:10", ["Timeout"] = "00:00:05", ["Policy"] = "ConsecutiveFailures", ["Path"] = "/health" },
+            };
+            cluster["Metadata"] = new JsonObject { ["ConsecutiveFailuresHealthPolicy.Threshold"] = "1" };
+        });
+        ill.Add("one");
+
+        await Eventually.TrueAsync(async () => await gateway.StatusAsync("/x") == 503, "it is not asked", tick: () => gateway.Clock.Advance(TimeSpan.FromSeconds(10)));
+        ill.Clear();
+        await Eventually.TrueAsync(async () => await gateway.StatusAsync("/x") == 200, "it is asked again", tick: () => gateway.Clock.Advance(TimeSpan.FromSeconds(10)));
+    }
+
     private static async Task<string> AskAsync(TestGateway gateway, string? cookie = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/x");

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json.Nodes;
 using AngleSharp.Html.Parser;
 using MagicLink.Gateway.Tests.Harness;
 
@@ -25,6 +26,8 @@ public sealed class UnsentFormTests : IAsyncLifetime
             config.With("Access:Policies:vault:Mfa", "required").With("Access:Policies:fresh:MaxAge", "00:10:00");
             config.Routes["vault"] = TestConfig.Route("/vault/{**path}", "vault");
             config.Routes["fresh"] = TestConfig.Route("/fresh/{**path}", "fresh");
+            config.Routes["small"] = TestConfig.Route("/small/{**path}");
+            config.Routes["small"]!["Metadata"] = new JsonObject { ["MaxBody"] = "1MiB" };
         });
     }
 
@@ -159,6 +162,26 @@ public sealed class UnsentFormTests : IAsyncLifetime
 
         Assert.Equal([401, 200], answers.Statuses);
         Assert.Contains("Not sent yet", answers.Text, StringComparison.Ordinal);
+        Assert.Empty(upstream.Requests);
+    }
+
+    [Theory]
+    [InlineData("/wiki/upload", false, 3, true)]
+    [InlineData("/wiki/upload", true, 3, true)]
+    [InlineData("/small/upload", false, 1, true)]
+    [InlineData("/small/upload", false, 3, false)]
+    [InlineData("/small/upload", true, 3, false)]
+    public async Task A_form_is_taken_as_far_as_its_route_takes_any(string path, bool isChunked, int mebibytes, bool isTaken)
+    {
+        var body = new string('x', mebibytes << 20);
+        var answers = await gateway.ExchangeAsync(
+            $"POST {path} HTTP/1.1\r\nHost: localhost:{gateway.Config.Port}\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Site: same-origin\r\n"
+            + (isChunked ? $"Transfer-Encoding: chunked\r\n\r\n{body.Length:x}\r\n{body}\r\n0\r\n\r\n" : $"Content-Length: {body.Length}\r\n\r\n{body}")
+            + $"GET /_gateway/health/live HTTP/1.1\r\nHost: localhost:{gateway.Config.Port}\r\nConnection: close\r\n\r\n",
+            TimeSpan.FromMinutes(1));
+
+        Assert.True(answers.IsClosed);
+        Assert.Equal(isTaken, answers.Statuses.Contains(200));
         Assert.Empty(upstream.Requests);
     }
 

@@ -11,6 +11,10 @@ public sealed class SecrecyTests
     [InlineData("Default")]
     [InlineData("Microsoft")]
     [InlineData("Microsoft.AspNetCore")]
+    [InlineData("*")]
+    [InlineData("Microsoft.AspNetCore.Hosting.*Diagnostics")]
+    [InlineData("*Microsoft.AspNetCore.Hosting.Diagnostics")]
+    [InlineData("Yarp.ReverseProxy.*HttpForwarder")]
     public async Task No_log_line_tells_a_secret_or_a_whole_address_at_trace(string category)
     {
         await using var upstream = await Upstream.StartAsync();

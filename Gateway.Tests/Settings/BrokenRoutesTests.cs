@@ -17,6 +17,7 @@ public sealed class BrokenRoutesTests
     [InlineData("\"ClusterId\": \"app\", \"Match\": { \"Path\": \"/x\" }, \"Timeout\": \"15\"", "Timeout")]
     [InlineData("\"ClusterId\": \"app\", \"Match\": { \"Paths\": \"/x\" }", "Match:Paths")]
     [InlineData("\"ClusterId\": \"app\", \"Match\": { \"Path\": \"/x\", \"Hosts\": \"wiki.example.com\" }", "Match:Hosts")]
+    [InlineData("\"ClusterId\": \"app\", \"Match\": { \"Path\": \"/x\", \"Hosts\": [null] }", "Match:Hosts:0")]
     [InlineData("\"ClusterId\": \"app\", \"Match\": { \"Path\": \"/x\", \"Methods\": \"GET\" }", "Match:Methods")]
     [InlineData("\"ClusterId\": \"app\", \"Match\": { \"Path\": \"/x\", \"Headers\": [ { \"Name\": \"X-A\", \"Mode\": \"Sounds\" } ] }", "Match:Headers:0:Mode")]
     [InlineData("\"ClusterId\": \"app\", \"Match\": \"/x\"", "Match")]

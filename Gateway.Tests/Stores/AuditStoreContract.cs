@@ -202,6 +202,15 @@ public abstract class AuditStoreContract : StoreContract
         Assert.Equal(("r ", "x y", 1000), (kept.Reason, kept.UserAgent, kept.Detail!.Length));
     }
 
+    [Fact]
+    public async Task Half_a_character_is_replaced_in_a_short_text_too()
+    {
+        await AddAsync(Event(1) with { Detail = "half \ud83d", Reason = "\udc00 half", UserAgent = "whole \ud83d\ude00" });
+
+        var kept = Assert.Single((await Store.ListAsync(new AuditFilter(), 0, 10, Cancellation)).Items);
+        Assert.Equal(("half \ufffd", "\ufffd half", "whole \ud83d\ude00"), (kept.Detail, kept.Reason, kept.UserAgent));
+    }
+
     private async Task FindsAsync(AuditFilter filter, Func<int, bool> fits)
     {
         var expected = Enumerable.Range(0, 30).Where(fits).Reverse().Select(i => (string?)$"{i}").ToList();

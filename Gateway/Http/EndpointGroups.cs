@@ -81,6 +81,7 @@ internal static class EndpointGroups
     {
         var endpoint = methods is null ? group.Map(pattern, Unbound) : group.MapMethods(pattern, methods, Unbound);
         endpoint.Add(builder => EndpointHandler.Bind(builder, handler));
+        endpoint.Finally(EndpointHandler.MustHaveNoMoreFilters);
         return endpoint;
 
         static Task Unbound(HttpContext context) => throw new InvalidOperationException($"{context.Request.Path} has no handler.");

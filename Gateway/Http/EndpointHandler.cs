@@ -31,6 +31,16 @@ internal static class EndpointHandler
             await ((IResult)(await answer(EndpointFilterInvocationContext.Create(context)))!).ExecuteAsync(context);
     }
 
+    /// <summary>Filters that are added to an endpoint itself would come too late: they stand on its group.</summary>
+    /// <exception cref="InvalidOperationException">There is one.</exception>
+    public static void MustHaveNoMoreFilters(EndpointBuilder endpoint)
+    {
+        if (endpoint.FilterFactories.Count > 0)
+        {
+            throw new InvalidOperationException($"{endpoint.DisplayName} has a filter of its own, which would not run.");
+        }
+    }
+
     private static Func<HttpContext, object?> Argument(RouteEndpointBuilder endpoint, ParameterInfo parameter)
     {
         var (name, type) = (parameter.Name!, parameter.ParameterType);

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http.Features;
+
 namespace MagicLink.Gateway.Http;
 
 /// <summary>
@@ -6,11 +8,16 @@ namespace MagicLink.Gateway.Http;
 /// </summary>
 internal static class RequestBodyDrain
 {
+    /// <summary>Bytes that are taken of a body that nothing else bounds.</summary>
+    public const long Most = 256L << 20;
+
     /// <summary>Whoever sends for longer, or when the gateway is to stop, is broken off after all. The server's least rate holds as well.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
-    public static async Task DrainAsync(HttpContext context, TimeProvider clock)
+    /// <param name="bound">How many bytes the body may have; null where it has no bound of its own.</param>
+    public static async Task DrainAsync(HttpContext context, long? bound, TimeProvider clock)
     {
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = bound ?? Most;
         using var tooLong = new CancellationTokenSource(Longest, clock);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(
             tooLong.Token, context.RequestAborted, context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
@@ -21,7 +28,7 @@ internal static class RequestBodyDrain
         }
         catch (Exception fault) when (fault is IOException or OperationCanceledException)
         {
-            // It is larger than the route takes, too slow, or nobody is there any more: the answer is given in any case.
+            // It is larger than its bound, too slow, or nobody is there any more: the answer is given in any case.
         }
     }
 }

@@ -4,7 +4,7 @@ namespace MagicLink.Gateway.Http;
 
 /// <summary>
 /// An access token by digests, what is signed and its signature (RFC 7515 §7.1) apart. No two tokens are issued over the same text, which holds a random
-/// <c>jti</c>: another signature under a text that is known is a forgery, and need not be verified.
+/// <c>jti</c>: another signature under a text that is known is not the one that was issued, and need not be verified.
 /// </summary>
 internal readonly record struct TokenDigest(Digest Signed, Digest Signature)
 {

@@ -13,6 +13,7 @@ internal static class MailBody
 {
     private const byte Written = 1;
     private const byte Draft = 2;
+    private const byte Json = (byte)'{';
 
     public static ReadOnlySpan<byte> Write(MailContent content)
     {
@@ -47,18 +48,25 @@ internal static class MailBody
     }
 
     /// <summary>Null when there is nothing in it. Earlier versions wrote whole mails, the first one as JSON, and theirs may still wait.</summary>
+    /// <exception cref="MailUnavailableException">It is in a form that is not known here.</exception>
+    /// <exception cref="ArgumentException">It is something else.</exception>
     /// <exception cref="FormatException">It is something else.</exception>
     /// <exception cref="EndOfStreamException">It is cut off.</exception>
     /// <exception cref="JsonException">It is something else.</exception>
     public static MailContent? Read(byte[] form)
     {
-        if (form is not [Written or Draft, ..])
+        if (form is [Json, ..])
         {
             return JsonSerializer.Deserialize(form, MailJson.Default.OutgoingMail) is { } mail ? new WrittenMail(mail) : null;
         }
 
         using var reader = new BinaryReader(new MemoryStream(form), Encoding.UTF8);
-        return reader.ReadByte() == Written ? ReadWritten(reader) : ReadDraft(reader);
+        return reader.ReadByte() switch
+        {
+            Written => ReadWritten(reader),
+            Draft => ReadDraft(reader),
+            _ => throw new MailUnavailableException("written by a later version of the gateway, which can send it"),
+        };
     }
 
     private static WrittenMail ReadWritten(BinaryReader reader) => new(new OutgoingMail(reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadString()));

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using MagicLink.Gateway.Audit;
 
 namespace MagicLink.Gateway.Mail;
@@ -19,24 +18,7 @@ internal sealed class MailCarrier(IMailTransport transport, OutboxSeal seal, Mai
 
     public void Finished(OutboxMail mail, string? refusal) => audit.Note(new AuditEvent(refusal is null ? AuditKind.MailDelivered : AuditKind.MailFailed, clock.GetUtcNow())
     {
-        Email = Recipient(mail),
+        Email = recipients.TryGetValue(mail, out var known) ? known : seal.TryRecipient(mail),
         Detail = refusal is null ? mail.Id : $"{mail.Id}: {refusal}",
     });
-
-    private string? Recipient(OutboxMail mail)
-    {
-        if (recipients.TryGetValue(mail, out var known))
-        {
-            return known;
-        }
-
-        try
-        {
-            return seal.Open(mail).Recipient;
-        }
-        catch (CryptographicException)
-        {
-            return null;
-        }
-    }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using MagicLink.Gateway.Audit;
 
 namespace MagicLink.Gateway.Mail;
@@ -58,13 +57,6 @@ internal sealed class OutboxAdminFlow(
             return Webhook;
         }
 
-        try
-        {
-            return mail.SealedMail.Length > 0 && EmailAddress.TryParse(seal.Open(mail).Recipient, out var email) ? email.Masked : null;
-        }
-        catch (CryptographicException)
-        {
-            return null;
-        }
+        return mail.SealedMail.Length > 0 && EmailAddress.TryParse(seal.TryRecipient(mail), out var email) ? email.Masked : null;
     }
 }

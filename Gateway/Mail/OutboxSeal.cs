@@ -48,14 +48,28 @@ internal sealed class OutboxSeal(MasterKeys master, string messageIdDomain)
     /// <summary>What the mails to an address may be found by.</summary>
     public IReadOnlyList<string> RecipientHashes(EmailAddress email) => recipients.Hashes(email.Value);
 
+    /// <summary>Whom a mail goes to; null when that cannot be told.</summary>
+    public string? TryRecipient(OutboxMail mail)
+    {
+        try
+        {
+            return Open(mail).Recipient;
+        }
+        catch (Exception fault) when (fault is CryptographicException or MailUnavailableException)
+        {
+            return null;
+        }
+    }
+
     /// <exception cref="CryptographicException">It was sealed under another master key, or changed since.</exception>
+    /// <exception cref="MailUnavailableException">It is in a form that is not known here.</exception>
     public MailContent Open(OutboxMail mail)
     {
         try
         {
             return MailBody.Read(box.Open(mail.SealedMail, mail.Id)) ?? throw new CryptographicException("There is no mail in it.");
         }
-        catch (Exception fault) when (fault is FormatException or JsonException or EndOfStreamException)
+        catch (Exception fault) when (fault is ArgumentException or FormatException or JsonException or EndOfStreamException)
         {
             throw new CryptographicException("What was sealed is no mail.", fault);
         }

@@ -11,6 +11,9 @@ internal sealed record RouteAccess(
     public const string ForwardTokenKey = "ForwardToken";
     public const string CorsKey = "Cors";
 
+    /// <summary>How many bytes a request's body may have; null for no bound.</summary>
+    public long? MaxBody { get; init; }
+
     /// <summary>The one value of <see cref="CorsKey"/>: the backend answers CORS preflights itself, whoever asks.</summary>
     public const string Preflight = "preflight";
 
@@ -22,5 +25,8 @@ internal sealed record RouteAccess(
         route.Metadata?.GetValueOrDefault(ForwardTokenKey) is { } value && bool.Parse(value),
         route.Metadata?.GetValueOrDefault(CorsKey) == Preflight,
         PathItemNames.Parse(route.Metadata?.GetValueOrDefault(PathItemNames.MetadataKey), out _),
-        route.Match.Methods is { Count: > 0 } || policies.Find(route.AuthorizationPolicy)?.Methods is not null);
+        route.Match.Methods is { Count: > 0 } || policies.Find(route.AuthorizationPolicy)?.Methods is not null)
+    {
+        MaxBody = route.MaxRequestBodySize,
+    };
 }

@@ -53,8 +53,14 @@ internal sealed class UnsentAnswers(PublicAddress address, AppHosts apps, HandOv
     private async Task ShowAsync(HttpContext context, Unsent unsent)
     {
         context.Response.Headers.WWWAuthenticate = "Bearer";
-        await page.WriteAsync(context, IsForeign(context.Request) ? new Unsent(UnsentReason.OtherSite, "/") : unsent);
-        await RequestBodyDrain.DrainAsync(context, clock);
+        if (IsForeign(context.Request))
+        {
+            await page.WriteAsync(context, new Unsent(UnsentReason.OtherSite, "/"));
+            return;
+        }
+
+        await page.WriteAsync(context, unsent);
+        await RequestBodyDrain.DrainAsync(context, context.GetEndpoint()?.Metadata.GetMetadata<RouteAccess>()?.MaxBody, clock);
     }
 
     // What another origin sent, a sibling of the same site included, is not helped on: sent from our page it would look like the app's own (W3C Fetch

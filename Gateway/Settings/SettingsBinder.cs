@@ -118,9 +118,17 @@ internal static class SettingsBinder
             {
                 faults.Add(child.Path, "expects a list: its keys are numbers from 0");
             }
-            else if (BindValue(element, child, faults) is { } value)
+            else
             {
-                list.Add(value);
+                var before = faults.Count;
+                if (BindValue(element, child, faults) is { } value)
+                {
+                    list.Add(value);
+                }
+                else if (faults.Count == before)
+                {
+                    faults.Add(child.Path, "expects a value, not null");
+                }
             }
         }
 
