@@ -175,9 +175,7 @@ public sealed class AssertionCacheTests : IAsyncLifetime
     [Fact]
     public async Task Those_that_are_too_old_to_be_sent_are_let_go_of()
     {
-        var live = gateway.Service<LiveSessions>();
-        var session = (await live.FindAsync(StepUp.SessionId(await gateway.JwtAsync(Ann)), Cancellation))!;
-        await gateway.Service<Assertions>().OfAsync(session, session.User.Current, session.Assurance, "backend");
+        var (live, session) = await WithOneAsync();
         gateway.Clock.Advance(TimeSpan.FromSeconds(30));
         live.Trim();
         Assert.Equal(1, session.Assertions.Count);
@@ -185,6 +183,32 @@ public sealed class AssertionCacheTests : IAsyncLifetime
         gateway.Clock.Advance(TimeSpan.FromSeconds(1));
         live.Trim();
 
+        Assert.Equal(0, session.Assertions.Count);
+    }
+
+    [Fact]
+    public async Task Where_there_are_too_many_sessions_those_of_one_unused_for_two_seconds_are_let_go_of()
+    {
+        var (live, session) = await WithOneAsync();
+        gateway.Clock.Advance(TimeSpan.FromSeconds(2));
+        live.Trim(session.TouchedAt);
+        Assert.Equal(1, session.Assertions.Count);
+
+        gateway.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        live.Trim(session.TouchedAt);
+
+        Assert.Equal(0, session.Assertions.Count);
+        Assert.False(session.IsDetached);
+    }
+
+    [Fact]
+    public async Task A_session_that_is_let_go_of_keeps_none()
+    {
+        var (live, session) = await WithOneAsync();
+
+        live.Trim(session.TouchedAt + TimeSpan.FromMilliseconds(1));
+
+        Assert.True(session.IsDetached);
         Assert.Equal(0, session.Assertions.Count);
     }
 
@@ -216,6 +240,14 @@ public sealed class AssertionCacheTests : IAsyncLifetime
         config.Routes["other"] = TestConfig.Route("/other/{**path}", cluster: "other");
         configure?.Invoke(config);
     });
+
+    private async Task<(LiveSessions Live, LiveSession Session)> WithOneAsync()
+    {
+        var live = gateway.Service<LiveSessions>();
+        var session = (await live.FindAsync(StepUp.SessionId(await gateway.JwtAsync(Ann)), Cancellation))!;
+        await gateway.Service<Assertions>().OfAsync(session, session.User.Current, session.Assurance, "backend");
+        return (live, session);
+    }
 
     private Task<string> AssertionAsync(string jwt, string path = "/x") => SentAsync(path, $"Authorization: Bearer {jwt}");
 

@@ -29,7 +29,7 @@ internal sealed class CallerReader(
     TimeProvider clock)
 {
     private const int MaxTokenLength = 8192;
-    private const int Remembered = 50_000;
+    private const int Remembered = 25_000;
     private static readonly Caller RefusedBearer = new(null, Credential.None, Assurance.None, SentOwnBearer: true, BearerRefused: true);
     private readonly DigestCache<ValidatedToken> tokens = new(Remembered);
     private readonly DigestCache<VerifiedCookie> sessionCookies = new(Remembered);

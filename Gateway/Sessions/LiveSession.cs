@@ -122,10 +122,10 @@ internal sealed class LiveSession(Session session, LiveUser user, Live<SessionOp
 
     public void MarkWritten(DateTimeOffset seenAt) => Volatile.Write(ref writtenSeen, seenAt.UtcTicks);
 
-    /// <summary>Lets go of its assertions when none of them may be sent any more: they are larger than all the rest of it.</summary>
-    public void DropOldAssertions(DateTimeOffset now)
+    /// <summary>Lets go of its assertions when none of them may be sent any more, or it has been unused for that long: they are larger than all the rest of it.</summary>
+    public void DropAssertions(DateTimeOffset now, TimeSpan unusedFor)
     {
-        if (assertions?.HasYoung(now) == false)
+        if (assertions is { } known && (now - TouchedAt > unusedFor || !known.HasYoung(now)))
         {
             assertions = null;
         }
@@ -138,6 +138,7 @@ internal sealed class LiveSession(Session session, LiveUser user, Live<SessionOp
         if (state == State.Live)
         {
             state = State.Detached;
+            assertions = null;
         }
     }
 }

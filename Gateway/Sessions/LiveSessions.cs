@@ -15,12 +15,15 @@ internal sealed class LiveSessions(ISessionStore store, Live<SessionOptions> opt
     /// <summary>How long an unused entry stays; far longer than any query takes.</summary>
     private static readonly TimeSpan KeepUnused = TimeSpan.FromMinutes(15);
 
+    /// <summary>How long an unused session keeps its assertions where there are too many sessions: for what a page asks for together.</summary>
+    private static readonly TimeSpan AssertionsInCrowd = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<string, LiveSession> sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> endedUnseen = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (long Turn, DateTimeOffset At)> changed = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<long, LiveUser> users = new();
     private readonly Lock registry = new();
-    private readonly Crowd crowd = new(75_000);
+    private readonly Crowd crowd = new(50_000);
     private long turn;
     private long forgottenAt;
 
@@ -232,12 +235,13 @@ internal sealed class LiveSessions(ISessionStore store, Live<SessionOptions> opt
     {
         var now = clock.GetUtcNow();
         var unusedSince = now - KeepUnused;
-        var trimmedSince = crowdedSince > unusedSince ? crowdedSince : unusedSince;
+        var isCrowded = crowdedSince > unusedSince;
+        var trimmedSince = isCrowded ? crowdedSince : unusedSince;
         lock (registry)
         {
             foreach (var (id, session) in sessions)
             {
-                session.DropOldAssertions(now);
+                session.DropAssertions(now, isCrowded ? AssertionsInCrowd : TimeSpan.MaxValue);
                 if (session.TouchedAt < trimmedSince && CanGo(session) && sessions.TryRemove(id, out _))
                 {
                     crowd.Removed();
